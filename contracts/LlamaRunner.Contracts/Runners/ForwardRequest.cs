@@ -1,0 +1,19 @@
+using LlamaRunner.Contracts.Failures;
+
+namespace LlamaRunner.Contracts.Runners;
+
+/// <summary>A request that is passed on to a runner.</summary>
+public sealed record ForwardRequest
+{
+    /// <summary>Path and query below the runner's base address, for example <c>/v1/chat/completions</c>.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>The JSON body, UTF-8. It must stay valid until the forwarding has ended.</summary>
+    public required ReadOnlyMemory<byte> Body { get; init; }
+
+    /// <summary>
+    /// Makes the bytes that tell a client of a stream that it failed after it began, in this API's own form. Written only to
+    /// responses of type <c>text/event-stream</c>.
+    /// </summary>
+    public required Func<RequestFailedException, ReadOnlyMemory<byte>> FormatStreamFailure { get; init; }
+}

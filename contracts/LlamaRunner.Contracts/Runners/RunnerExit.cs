@@ -1,0 +1,14 @@
+namespace LlamaRunner.Contracts.Runners;
+
+/// <summary>How a runner ended.</summary>
+public sealed record RunnerExit
+{
+    /// <summary>The exit code of its process (128 + signal where a signal ended it on Unix); null when it had no process.</summary>
+    public int? ExitCode { get; init; }
+
+    /// <summary>True when the host had asked it to stop.</summary>
+    public bool Intended { get; init; }
+
+    /// <summary>The last lines that it printed, oldest first.</summary>
+    public IReadOnlyList<string> LastLines { get; init; } = [];
+}
