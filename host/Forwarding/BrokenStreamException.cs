@@ -1,0 +1,9 @@
+using LlamaRunner.Contracts.Failures;
+
+namespace LlamaRunner.Host.Forwarding;
+
+/// <summary>
+/// A response failed after it began, and the client has been told as far as its form allows. Thrown on to Kestrel, which
+/// then sends what is written and breaks the response off without its regular end; aborting could lose the last event.
+/// </summary>
+internal sealed class BrokenStreamException(RequestFailedException failure) : Exception(failure.Message, failure);

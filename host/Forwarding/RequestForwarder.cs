@@ -1,0 +1,158 @@
+using System.Net.Http.Headers;
+using LlamaRunner.Contracts.Failures;
+using LlamaRunner.Contracts.Runners;
+using LlamaRunner.Host.Observability;
+using LlamaRunner.Host.Runners;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace LlamaRunner.Host.Forwarding;
+
+/// <summary>
+/// The hot path: passes one request on to a runner and its answer back, unparsed, as it arrives. Steps: (1) note the lease,
+/// (2) send, (3) turn an error status into a failure that the frontend shapes, (4) pass the headers, (5) pass the body,
+/// each piece flushed, (6) where it breaks, tell the client as far as its form allows.
+/// </summary>
+/// <remarks>
+/// Bytes are read straight into Kestrel's own memory: nothing is copied but the few bytes at the end that hold the token
+/// counts. YARP's forwarder would do most of it, but aborts a broken response before the last event is sure to be sent.
+/// </remarks>
+internal static class RequestForwarder
+{
+    private const int MaxErrorBody = 64 * 1024;
+    private const int ReadSize = 4096;
+
+    /// <summary>Passes a request on, and its answer back.</summary>
+    public static async Task ForwardAsync(ModelLease lease, HttpContext context, ForwardRequest request)
+    {
+        // 1.
+        var record = context.Features.GetRequiredFeature<RequestRecord>();
+        record.Model = lease.Model.Id;
+        record.Waited = lease.Timings;
+
+        // 2. Disposing the response closes its connection when the client has gone, and that makes the runner stop.
+        using var message = CreateMessage(context.Request, request);
+        using var response = await RunnerClient.SendAsync(lease, message, context.RequestAborted);
+
+        // 3.
+        if ((int)response.StatusCode >= StatusCodes.Status400BadRequest)
+        {
+            throw await ReadRefusalAsync(lease, response, context.RequestAborted);
+        }
+
+        // 4. They leave with the first piece of the body, so that a failure before it still has a status of its own.
+        CopyHeaders(response, context.Response);
+        context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+
+        // 5. and 6.
+        await CopyBodyAsync(lease, context, request, response, record);
+    }
+
+    private static HttpRequestMessage CreateMessage(HttpRequest source, ForwardRequest request)
+    {
+        var message = new HttpRequestMessage(HttpMethod.Post, new Uri(request.Path, UriKind.Relative))
+        {
+            Content = new ReadOnlyMemoryContent(request.Body),
+        };
+        message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        foreach (var (name, values) in source.Headers)
+        {
+            if (HeaderRules.GoesToRunner(name))
+            {
+                message.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values);
+            }
+        }
+
+        return message;
+    }
+
+    private static void CopyHeaders(HttpResponseMessage source, HttpResponse target)
+    {
+        target.StatusCode = (int)source.StatusCode;
+        foreach (var (name, values) in source.Headers.NonValidated)
+        {
+            if (HeaderRules.GoesToClient(name))
+            {
+                target.Headers.Append(name, values.ToArray());
+            }
+        }
+
+        foreach (var (name, values) in source.Content.Headers.NonValidated)
+        {
+            target.Headers.Append(name, values.ToArray());
+        }
+
+        if (IsEventStream(source))
+        {
+            // No proxy between here and the client may hold the events back (R66).
+            target.Headers["X-Accel-Buffering"] = "no";
+            target.Headers.CacheControl = "no-cache";
+        }
+    }
+
+    private static async Task CopyBodyAsync(
+        ModelLease lease, HttpContext context, ForwardRequest request, HttpResponseMessage response, RequestRecord record)
+    {
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lease.Aborted);
+        var writer = context.Response.BodyWriter;
+        try
+        {
+            await using var body = await response.Content.ReadAsStreamAsync(cancel.Token);
+            while (true)
+            {
+                var memory = writer.GetMemory(ReadSize);
+                var read = await body.ReadAsync(memory, cancel.Token);
+                if (read == 0)
+                {
+                    return;
+                }
+
+                record.OnResponseBytes(memory.Span[..read]);
+                writer.Advance(read);
+                await writer.FlushAsync(context.RequestAborted);
+            }
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
+        {
+            // Who ended it? A client that has gone needs no words.
+            context.RequestAborted.ThrowIfCancellationRequested();
+            var failure = await RunnerClient.DescribeLossAsync(lease, exception);
+            if (!context.Response.HasStarted)
+            {
+                throw failure;
+            }
+
+            if (IsEventStream(response))
+            {
+                // An event that was cut off is ended first, or it would swallow this one.
+                if (!record.EndsLine)
+                {
+                    await writer.WriteAsync("\n\n"u8.ToArray(), context.RequestAborted);
+                }
+
+                await writer.WriteAsync(request.FormatStreamFailure(failure), context.RequestAborted);
+            }
+
+            throw new BrokenStreamException(failure);
+        }
+    }
+
+    private static async Task<RequestFailedException> ReadRefusalAsync(
+        ModelLease lease, HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[MaxErrorBody];
+        try
+        {
+            await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+            var length = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
+            return new RunnerRefusedException((int)response.StatusCode, buffer.AsMemory(0, length));
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        {
+            return await RunnerClient.DescribeLossAsync(lease, exception);
+        }
+    }
+
+    private static bool IsEventStream(HttpResponseMessage response) =>
+        response.Content.Headers.ContentType?.MediaType == "text/event-stream";
+}

@@ -1,0 +1,70 @@
+using LlamaRunner.Contracts.Frontends;
+using LlamaRunner.Host.Configuration;
+using LlamaRunner.Host.Observability;
+using Microsoft.Extensions.Logging;
+
+namespace LlamaRunner.Host.Frontends;
+
+/// <summary>Starts every enabled frontend on its port, each for itself: one that cannot start is reported, the others run.</summary>
+internal sealed partial class FrontendHost(
+    HostOptions options, FrontendSecurity security, HostReadiness readiness, ILoggerFactory loggers, TimeProvider time, ILogger<FrontendHost> logger)
+    : IAsyncDisposable
+{
+    private readonly List<FrontendApp> _apps = [];
+
+    /// <summary>Starts the frontends.</summary>
+    /// <returns>How many listen.</returns>
+    public async Task<int> StartAsync(IEnumerable<IApiFrontend> frontends, CancellationToken cancellationToken)
+    {
+        foreach (var frontend in frontends.OrderBy(frontend => frontend.DefaultPort))
+        {
+            var settings = options.Frontends.GetValueOrDefault(frontend.Id) ?? new FrontendOptions();
+            if (settings.Enabled)
+            {
+                await StartAsync(frontend, settings, cancellationToken);
+            }
+        }
+
+        return _apps.Count;
+    }
+
+    /// <summary>Stops all at once: no new requests, those under way until the token is cancelled.</summary>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.WhenAll(_apps.Select(app => app.StopAsync(cancellationToken)));
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var app in _apps)
+        {
+            await app.DisposeAsync();
+        }
+    }
+
+    private async Task StartAsync(IApiFrontend frontend, FrontendOptions settings, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var app = await FrontendApp.StartAsync(frontend, settings, security, readiness, loggers, time, cancellationToken);
+            _apps.Add(app);
+            LogListening(app.Id, app.Address);
+        }
+        catch (IOException exception)
+        {
+            LogPortTaken(frontend.Id, settings.Port ?? frontend.DefaultPort, $"frontends.{frontend.Id}.port", exception.GetBaseException().Message);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            LogFailed(exception, frontend.Id);
+        }
+    }
+
+    [LoggerMessage(EventId = 1401, Level = LogLevel.Information, Message = "Frontend {Frontend} listens on {Address}")]
+    private partial void LogListening(string frontend, string address);
+
+    [LoggerMessage(EventId = 1402, Level = LogLevel.Error,
+        Message = "Frontend {Frontend} is not started: port {Port} cannot be opened ({Reason}). Stop the other program, or choose another port with {Setting}")]
+    private partial void LogPortTaken(string frontend, int port, string setting, string reason);
+
+    [LoggerMessage(EventId = 1403, Level = LogLevel.Error, Message = "Frontend {Frontend} could not be started")]
+    private partial void LogFailed(Exception exception, string frontend);
+}

@@ -1,0 +1,31 @@
+using LlamaRunner.Contracts.Failures;
+using LlamaRunner.Contracts.Frontends;
+using LlamaRunner.Host.Observability;
+using LlamaRunner.Host.Security;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace LlamaRunner.Host.Frontends;
+
+/// <summary>The middleware of every frontend, in its one order.</summary>
+internal static class FrontendPipeline
+{
+    /// <summary>Adds the host's middleware, then the frontend's endpoints.</summary>
+    public static void Build(
+        WebApplication app, IApiFrontend frontend, PluginEndpointDataSource endpoints, FrontendSecurity security, HostReadiness readiness)
+    {
+        app.UseMiddleware<RequestIdMiddleware>();
+        app.UseMiddleware<AccessLogMiddleware>(frontend.Id);
+        app.UseMiddleware<FailureMiddleware>(frontend);
+        app.UseMiddleware<HostNameCheck>(security.AllowedHosts);
+        app.UseMiddleware<OriginCheck>(security.AllowedOrigins);
+        app.UseMiddleware<ApiKeyCheck>(security.ApiKeys);
+        app.UseRouting();
+        app.Use(static (context, next) => context.GetEndpoint() is null
+            ? throw new PathNotFoundException(context.Request.Method, context.Request.Path)
+            : next(context));
+        HealthEndpoints.Map(app, readiness);
+        ((IEndpointRouteBuilder)app).DataSources.Add(endpoints);
+    }
+}

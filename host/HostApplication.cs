@@ -1,0 +1,183 @@
+using LlamaRunner.Contracts.Plugins;
+using LlamaRunner.Host.Configuration;
+using LlamaRunner.Host.Frontends;
+using LlamaRunner.Host.Models;
+using LlamaRunner.Host.Observability;
+using LlamaRunner.Host.Plugins;
+using LlamaRunner.Host.Processes;
+using LlamaRunner.Host.Runners;
+using LlamaRunner.Host.Security;
+using Microsoft.Extensions.Logging;
+using Serilog.Extensions.Logging;
+
+namespace LlamaRunner.Host;
+
+/// <summary>
+/// The running host, put together by hand so that its parts and their order can be read: (1) log, (2) runners and models,
+/// (3) plugins, (4) frontends, (5) wait for a signal, (6) stop in reverse.
+/// </summary>
+internal sealed partial class HostApplication : IAsyncDisposable
+{
+    private const int Done = 0;
+    private const int Failed = 1;
+    private const int InvalidConfiguration = 2;
+
+    // Beyond the limit for streams: what a broken-off response may take to reach its client.
+    private static readonly TimeSpan CloseGrace = TimeSpan.FromSeconds(2);
+
+    private readonly LoadedConfiguration _configuration;
+    private readonly ILoggerFactory _loggers;
+    private readonly ILogger<HostApplication> _logger;
+    private readonly TimeProvider _time = TimeProvider.System;
+    private readonly BackendRegistry _backends = new();
+    private readonly ProcessSupervisor _processes;
+    private readonly RunnerScheduler _scheduler;
+    private readonly ModelCatalog _catalog;
+    private readonly RunnerManager _manager;
+    private readonly HostReadiness _readiness;
+
+    private HostApplication(LoadedConfiguration configuration, ILoggerFactory loggers)
+    {
+        var options = configuration.Options;
+        var events = new RunnerEvents();
+        _configuration = configuration;
+        _loggers = loggers;
+        _logger = loggers.CreateLogger<HostApplication>();
+        _processes = new ProcessSupervisor(_time, loggers.CreateLogger<ProcessSupervisor>());
+        var ports = new PortManager(options.Runners.FirstPort, loggers.CreateLogger<PortManager>());
+        var launcher = new RunnerLauncher(_backends, ports, options.Runners.StartTimeout, loggers.CreateLogger<RunnerLauncher>());
+        _scheduler = new RunnerScheduler(options.Runners.MaxConcurrent, launcher, events, _time, loggers.CreateLogger<RunnerScheduler>());
+        _catalog = new ModelCatalog(options.Models, options.Runners.KeepAlive, configuration.Paths.Resolve, _time, loggers.CreateLogger<ModelCatalog>());
+        _manager = new RunnerManager(_catalog, _scheduler, events);
+        _readiness = new HostReadiness(_backends);
+    }
+
+    /// <summary>Runs the host until it is told to stop.</summary>
+    /// <returns>The process's exit code: 0 stopped as asked, 1 nothing could be served, 2 a plugin's section is wrong.</returns>
+    public static async Task<int> RunAsync(LoadedConfiguration configuration)
+    {
+        using var signals = new HostSignals();
+
+        // 1.
+        await using var log = LogSetup.Create(configuration.Options.Logging, configuration.Paths);
+        using var loggers = new SerilogLoggerFactory(log);
+
+        // 2.
+        await using var host = new HostApplication(configuration, loggers);
+        return await host.RunAsync(signals);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _processes.DisposeAsync();
+
+    private async Task<int> RunAsync(HostSignals signals)
+    {
+        // 3.
+        await using var plugins = new PluginHost(_configuration.Options.Plugins, _configuration.Paths, _loggers.CreateLogger<PluginHost>());
+        await plugins.LoadAsync(new HostServices(_manager, _processes, _loggers, _time), _configuration.Plugins);
+        if (!Accept(plugins))
+        {
+            return InvalidConfiguration;
+        }
+
+        _backends.Publish(plugins.Backends);
+        await _catalog.RefreshAsync(_backends.All, CancellationToken.None);
+        await ReportAsync();
+
+        // 4.
+        await using var frontends = new FrontendHost(
+            _configuration.Options, CreateSecurity(), _readiness, _loggers, _time, _loggers.CreateLogger<FrontendHost>());
+        if (await frontends.StartAsync(plugins.Frontends, CancellationToken.None) == 0)
+        {
+            LogNoFrontend();
+            return Failed;
+        }
+
+        // 5.
+        _readiness.OnStarted();
+        await signals.StopRequested;
+
+        // 6.
+        LogStopping(_configuration.Options.Runners.ShutdownTimeout);
+        await StopAsync(frontends, signals);
+        _backends.Publish([]);
+        LogStopped();
+        return Done;
+    }
+
+    private bool Accept(PluginHost plugins)
+    {
+        var faults = plugins.Validate(_configuration.Plugins);
+        foreach (var fault in faults)
+        {
+            LogFault(fault);
+        }
+
+        return faults.Count == 0;
+    }
+
+    private async Task ReportAsync()
+    {
+        foreach (var backend in _backends.All)
+        {
+            var availability = await backend.ProbeAsync(CancellationToken.None);
+            if (availability.IsAvailable)
+            {
+                LogBackend(backend.Id, availability.Version ?? "unknown version");
+            }
+            else
+            {
+                LogBackendUnavailable(backend.Id, availability.Reason ?? "no reason given");
+            }
+        }
+
+        LogModels(_catalog.Models.Count, string.Join(", ", _configuration.Options.Models.Directories.Select(_configuration.Paths.Resolve)));
+    }
+
+    private FrontendSecurity CreateSecurity()
+    {
+        var security = _configuration.Options.Security;
+        return new FrontendSecurity(
+            security.AllowedHosts, security.AllowedOrigins,
+            [.. security.ApiKeys.Select(key => new ApiKey(key.Name!, _configuration.Secrets.Resolve(key.Key!)))], security.MaxBodySize);
+    }
+
+    /// <summary>
+    /// Takes nothing new, lets streams go on until the limit or a second signal, ends them with their API's error, and
+    /// returns when no runner is left.
+    /// </summary>
+    private async Task StopAsync(FrontendHost frontends, HostSignals signals)
+    {
+        _readiness.OnStopping();
+        var limit = _configuration.Options.Runners.ShutdownTimeout;
+        using var close = new CancellationTokenSource(limit + CloseGrace, _time);
+        var gone = _scheduler.StopAccepting();
+        var closed = frontends.StopAsync(close.Token);
+        using var waited = new CancellationTokenSource();
+        await Task.WhenAny(gone, signals.ForceRequested, Task.Delay(limit, _time, waited.Token));
+        await waited.CancelAsync();
+        await _scheduler.StopNow();
+        await closed;
+    }
+
+    [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "Backend {Backend} is available: {Version}")]
+    private partial void LogBackend(string backend, string version);
+
+    [LoggerMessage(EventId = 2, Level = LogLevel.Warning, Message = "Backend {Backend} is not available: {Reason}")]
+    private partial void LogBackendUnavailable(string backend, string reason);
+
+    [LoggerMessage(EventId = 3, Level = LogLevel.Information, Message = "{Count} models found; put .gguf files into {Directories}")]
+    private partial void LogModels(int count, string directories);
+
+    [LoggerMessage(EventId = 4, Level = LogLevel.Error, Message = "{Fault}")]
+    private partial void LogFault(ConfigurationFault fault);
+
+    [LoggerMessage(EventId = 5, Level = LogLevel.Critical, Message = "No frontend could be started, so the host ends")]
+    private partial void LogNoFrontend();
+
+    [LoggerMessage(EventId = 6, Level = LogLevel.Information, Message = "Stopping; streams may go on for {Limit}")]
+    private partial void LogStopping(TimeSpan limit);
+
+    [LoggerMessage(EventId = 7, Level = LogLevel.Information, Message = "Stopped")]
+    private partial void LogStopped();
+}

@@ -1,0 +1,44 @@
+using LlamaRunner.Contracts.Runners;
+
+namespace LlamaRunner.Host.Observability;
+
+/// <summary>
+/// What is noted of one request while it runs, for its line in the log: never a prompt, never an answer. A feature of its
+/// <c>HttpContext</c>; written by the one flow that handles the request.
+/// </summary>
+internal sealed class RequestRecord(TimeProvider time)
+{
+    private readonly long _startedAt = time.GetTimestamp();
+    private readonly ResponseTail _tail = new();
+
+    /// <summary>The model's id; null when none was resolved.</summary>
+    public string? Model { get; set; }
+
+    /// <summary>What the request had to wait for.</summary>
+    public LeaseTimings Waited { get; set; }
+
+    /// <summary>Time from the request's arrival to the first byte of its answer; null when there was none.</summary>
+    public TimeSpan? TimeToFirstToken { get; private set; }
+
+    /// <summary>True when the client went away before the end.</summary>
+    public bool ClientGone { get; set; }
+
+    /// <summary>Why it failed, in one word; null when it did not.</summary>
+    public string? Failure { get; set; }
+
+    /// <summary>The time since the request's arrival.</summary>
+    public TimeSpan Elapsed => time.GetElapsedTime(_startedAt);
+
+    /// <summary>True when the answer so far ends with a line feed.</summary>
+    public bool EndsLine => _tail.Bytes is [.., (byte)'\n'];
+
+    /// <summary>Notes bytes of the answer that go to the client.</summary>
+    public void OnResponseBytes(ReadOnlySpan<byte> bytes)
+    {
+        TimeToFirstToken ??= Elapsed;
+        _tail.Append(bytes);
+    }
+
+    /// <summary>Reads the token counts from the end of the answer.</summary>
+    public TokenUsage ReadUsage() => TokenUsage.FromTail(_tail.Bytes);
+}

@@ -1,0 +1,23 @@
+using System.Diagnostics.CodeAnalysis;
+using LlamaRunner.Contracts.Backends;
+
+namespace LlamaRunner.Host.Plugins;
+
+/// <summary>The backends of all loaded plugins by id. Replaced whole by one write, so that a plugin that goes leaves nothing behind.</summary>
+internal sealed class BackendRegistry
+{
+    private volatile IReadOnlyDictionary<string, IBackend> _backends = new Dictionary<string, IBackend>();
+
+    /// <summary>All backends.</summary>
+    public IReadOnlyList<IBackend> All => [.. _backends.Values];
+
+    /// <summary>All ids.</summary>
+    public IEnumerable<string> Ids => _backends.Keys.Order(StringComparer.Ordinal);
+
+    /// <summary>Finds a backend.</summary>
+    public bool TryGet(string id, [NotNullWhen(true)] out IBackend? backend) => _backends.TryGetValue(id, out backend);
+
+    /// <summary>Replaces all.</summary>
+    public void Publish(IEnumerable<IBackend> backends) =>
+        _backends = backends.ToDictionary(backend => backend.Id, StringComparer.OrdinalIgnoreCase);
+}

@@ -1,0 +1,12 @@
+using LlamaRunner.Contracts.Processes;
+using LlamaRunner.Contracts.Runners;
+using Microsoft.Extensions.Logging;
+
+namespace LlamaRunner.Host.Plugins;
+
+/// <summary>What the host passes into the container of each plugin.</summary>
+/// <param name="Gateway">Models and leases.</param>
+/// <param name="Processes">Child processes.</param>
+/// <param name="Loggers">The log.</param>
+/// <param name="Time">The clock.</param>
+internal sealed record HostServices(IModelGateway Gateway, IProcessSupervisor Processes, ILoggerFactory Loggers, TimeProvider Time);

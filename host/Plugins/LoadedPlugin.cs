@@ -1,0 +1,76 @@
+using LlamaRunner.Contracts.Backends;
+using LlamaRunner.Contracts.Frontends;
+using LlamaRunner.Contracts.Plugins;
+using McMaster.NETCore.Plugins;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LlamaRunner.Host.Plugins;
+
+/// <summary>
+/// A plugin in its own unloadable load context with its own container. Everything of it hangs on this object and on nothing
+/// else of the host, so that disposing it really frees it.
+/// </summary>
+internal sealed class LoadedPlugin : IAsyncDisposable
+{
+    private readonly PluginLoader _loader;
+    private readonly ServiceProvider _container;
+
+    private LoadedPlugin(string name, PluginLoader loader, ServiceProvider container)
+    {
+        Name = name;
+        _loader = loader;
+        _container = container;
+        Frontends = [.. container.GetServices<IApiFrontend>()];
+        Backends = [.. container.GetServices<IBackend>()];
+        Validators = [.. container.GetServices<ISectionValidator>()];
+    }
+
+    /// <summary>The name of its folder.</summary>
+    public string Name { get; }
+
+    /// <summary>Its frontends.</summary>
+    public IReadOnlyList<IApiFrontend> Frontends { get; }
+
+    /// <summary>Its backends.</summary>
+    public IReadOnlyList<IBackend> Backends { get; }
+
+    /// <summary>What checks its sections of host.json.</summary>
+    public IReadOnlyList<ISectionValidator> Validators { get; }
+
+    /// <summary>Loads a plugin's code and makes its frontends and backends. Any exception is the plugin's own.</summary>
+    public static async Task<LoadedPlugin> LoadAsync(PluginCandidate candidate, HostServices host, IPluginConfiguration configuration)
+    {
+        var loader = PluginLoader.CreateFromAssemblyFile(candidate.AssemblyPath, config =>
+        {
+            config.IsUnloadable = true;
+            config.LoadInMemory = true;
+            foreach (var name in SharedAssemblies.Names)
+            {
+                config.SharedAssemblies.Add(name);
+            }
+        });
+        ServiceProvider? container = null;
+        try
+        {
+            container = PluginContainer.Build(loader.LoadDefaultAssembly(), host, configuration);
+            return new LoadedPlugin(candidate.Name, loader, container);
+        }
+        catch
+        {
+            if (container is not null)
+            {
+                await container.DisposeAsync();
+            }
+
+            loader.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _container.DisposeAsync();
+        _loader.Dispose();
+    }
+}

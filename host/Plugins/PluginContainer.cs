@@ -1,0 +1,43 @@
+using System.Reflection;
+using LlamaRunner.Contracts.Backends;
+using LlamaRunner.Contracts.Frontends;
+using LlamaRunner.Contracts.Plugins;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace LlamaRunner.Host.Plugins;
+
+/// <summary>Builds the container of one plugin: what its start-up registers, what its assembly implements, and the host's services.</summary>
+internal static class PluginContainer
+{
+    /// <summary>Builds it.</summary>
+    public static ServiceProvider Build(Assembly assembly, HostServices host, IPluginConfiguration configuration)
+    {
+        var services = new ServiceCollection();
+
+        // Instances, so that disposing the plugin's container never disposes what is the host's.
+        services.AddSingleton(host.Gateway);
+        services.AddSingleton(host.Processes);
+        services.AddSingleton(host.Loggers);
+        services.AddSingleton(host.Time);
+        services.AddSingleton(configuration);
+        services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
+        foreach (var startup in FindStartups(assembly))
+        {
+            startup.ConfigureServices(services, configuration);
+        }
+
+        services.Scan(scan => scan.FromAssemblies(assembly)
+            .AddClasses(classes => classes.AssignableToAny(typeof(IApiFrontend), typeof(IBackend), typeof(ISectionValidator)), publicOnly: false)
+            .UsingRegistrationStrategy(Scrutor.RegistrationStrategy.Append)
+            .As(type => type.GetInterfaces().Where(IsContract))
+            .WithSingletonLifetime());
+        return services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true });
+    }
+
+    private static bool IsContract(Type type) => type == typeof(IApiFrontend) || type == typeof(IBackend) || type == typeof(ISectionValidator);
+
+    private static IEnumerable<IPluginStartup> FindStartups(Assembly assembly) => assembly.GetTypes()
+        .Where(type => type is { IsAbstract: false, IsInterface: false } && type.IsAssignableTo(typeof(IPluginStartup)))
+        .Select(type => (IPluginStartup)Activator.CreateInstance(type)!);
+}

@@ -1,0 +1,17 @@
+namespace LlamaRunner.Host.Plugins;
+
+/// <summary>What became of a plugin.</summary>
+internal enum PluginState
+{
+    /// <summary>Its frontends and backends are in use.</summary>
+    Loaded,
+
+    /// <summary>Configuration says not to load it.</summary>
+    Disabled,
+
+    /// <summary>It was refused before any of its code ran.</summary>
+    Refused,
+
+    /// <summary>It failed while it was loaded.</summary>
+    Failed,
+}

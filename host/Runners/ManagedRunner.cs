@@ -1,0 +1,113 @@
+using LlamaRunner.Contracts.Backends;
+using LlamaRunner.Contracts.Models;
+using LlamaRunner.Contracts.Runners;
+
+namespace LlamaRunner.Host.Runners;
+
+/// <summary>
+/// One life of one runner, from the first request that waits for it to its end. Only the scheduler writes to it, under its
+/// lock; <see cref="Gate"/>, <see cref="Aborted"/> and <see cref="LastUsedAt"/> are safe for all.
+/// </summary>
+internal sealed class ManagedRunner(ModelEntry model) : IDisposable
+{
+    // Neither source is disposed: leases may still register with their tokens, and they hold nothing but memory.
+    private readonly CancellationTokenSource _abort = new();
+    private readonly CancellationTokenSource _start = new();
+    private long _lastUsedAt;
+
+    /// <summary>The model it serves.</summary>
+    public ModelEntry Model { get; } = model;
+
+    /// <summary>Where it is in its life, as the state machine has it.</summary>
+    public RunnerState State { get; private set; } = RunnerState.Queued;
+
+    /// <summary>Counts its leases; closed until it is ready.</summary>
+    public SlotGate Gate { get; } = new();
+
+    /// <summary>The requests that wait for it, oldest first.</summary>
+    public LinkedList<Waiter> Waiters { get; } = [];
+
+    /// <summary>When draining: only requests that came before this one are still served.</summary>
+    public long DrainFence { get; private set; }
+
+    /// <summary>The backend's runner, from ready on.</summary>
+    public IRunner? Instance { get; set; }
+
+    /// <summary>What it was expected to take.</summary>
+    public ResourceEstimate Estimate { get; set; }
+
+    /// <summary>When its start began, as a timestamp.</summary>
+    public long StartedAt { get; set; }
+
+    /// <summary>When it became ready, as a timestamp.</summary>
+    public long ReadyAt { get; set; }
+
+    /// <summary>How long it stays after its last request; the last request decides.</summary>
+    public TimeSpan KeepAlive { get; set; } = model.KeepAlive;
+
+    /// <summary>Fires when it may have been idle for long enough.</summary>
+    public ITimer? IdleTimer { get; set; }
+
+    /// <summary>Why it failed.</summary>
+    public string? FailureReason { get; set; }
+
+    /// <summary>When a lease was last granted or given back, as a timestamp.</summary>
+    public long LastUsedAt
+    {
+        get => Volatile.Read(ref _lastUsedAt);
+        set => Volatile.Write(ref _lastUsedAt, value);
+    }
+
+    /// <summary>Cancelled to give its start up.</summary>
+    public CancellationToken StartCancelled => _start.Token;
+
+    /// <summary>Cancelled when requests under way must end: it has gone, or it has to go now.</summary>
+    public CancellationToken Aborted => _abort.Token;
+
+    /// <summary>Completes when nothing of it is left.</summary>
+    public TaskCompletionSource Gone { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>True while it is up and not on its way out.</summary>
+    public bool IsUp => State == RunnerState.Ready;
+
+    /// <summary>True while it counts against the limit of runners: it has, or may have, a process.</summary>
+    public bool TakesPlace => State is not (RunnerState.Queued or RunnerState.Stopped);
+
+    /// <summary>True while its place is about to become free.</summary>
+    public bool IsLeaving => State is RunnerState.Draining or RunnerState.Stopping or RunnerState.Failed;
+
+    /// <summary>True when a request that waits for it may still be served by it.</summary>
+    public bool Serves(Waiter waiter) => IsUp || (State == RunnerState.Draining && waiter.Sequence < DrainFence);
+
+    /// <summary>Changes its state.</summary>
+    /// <exception cref="InvalidOperationException">The state machine does not allow it: a fault of the scheduler.</exception>
+    public void MoveTo(RunnerState state)
+    {
+        if (!RunnerStateMachine.Allows(State, state))
+        {
+            throw new InvalidOperationException($"The runner of {Model.Id} may not go from {State} to {state}.");
+        }
+
+        State = state;
+        if (IsLeaving)
+        {
+            Gate.Close();
+        }
+    }
+
+    /// <summary>Takes no requests but those that came before the fence.</summary>
+    public void Drain(long fence)
+    {
+        DrainFence = fence;
+        MoveTo(RunnerState.Draining);
+    }
+
+    /// <summary>Gives its start up. Callbacks run elsewhere, so that this may be called under the lock.</summary>
+    public void CancelStart() => _ = _start.CancelAsync();
+
+    /// <summary>Ends requests under way. Callbacks run elsewhere, so that this may be called under the lock.</summary>
+    public void Abort() => _ = _abort.CancelAsync();
+
+    /// <summary>Lets go of its timer.</summary>
+    public void Dispose() => IdleTimer?.Dispose();
+}

@@ -1,0 +1,63 @@
+using LlamaRunner.Contracts.Backends;
+using LlamaRunner.Contracts.Failures;
+using LlamaRunner.Contracts.Runners;
+using LlamaRunner.Host.Plugins;
+using Microsoft.Extensions.Logging;
+
+namespace LlamaRunner.Host.Runners;
+
+/// <summary>Brings runners up and puts them away: what the scheduler decides happens here, outside its lock.</summary>
+internal sealed partial class RunnerLauncher(BackendRegistry backends, IPortManager ports, TimeSpan stallTimeout, ILogger<RunnerLauncher> logger)
+{
+    /// <summary>Starts a runner and returns when it can answer.</summary>
+    /// <exception cref="OperationCanceledException">The start was given up.</exception>
+    /// <exception cref="ModelLoadFailedException">It failed; a fault of the backend's plugin counts as that, too.</exception>
+    public async Task<IRunner> StartAsync(ManagedRunner runner)
+    {
+        var model = runner.Model;
+        if (!backends.TryGet(model.BackendId, out var backend))
+        {
+            throw new ModelLoadFailedException(
+                model.Id, $"its backend '{model.BackendId}' is not loaded; loaded are: {string.Join(", ", backends.Ids)}.");
+        }
+
+        try
+        {
+            runner.Estimate = await backend.EstimateAsync(model, model.Load, runner.StartCancelled);
+            var start = new RunnerStart { Model = model, Load = model.Load, Ports = ports, StallTimeout = stallTimeout };
+            return await backend.StartAsync(start, runner.StartCancelled);
+        }
+        catch (OperationCanceledException) when (runner.StartCancelled.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (ModelLoadFailedException)
+        {
+            throw;
+        }
+        catch (Exception exception)
+        {
+            LogBackendFault(exception, model.BackendId, model.Id);
+            throw new ModelLoadFailedException(model.Id, $"its backend '{model.BackendId}' failed: {exception.Message}", innerException: exception);
+        }
+    }
+
+    /// <summary>Puts a runner away; a fault of the backend's plugin ends here.</summary>
+    public async Task StopAsync(ManagedRunner runner)
+    {
+        try
+        {
+            if (runner.Instance is { } instance)
+            {
+                await instance.DisposeAsync();
+            }
+        }
+        catch (Exception exception)
+        {
+            LogBackendFault(exception, runner.Model.BackendId, runner.Model.Id);
+        }
+    }
+
+    [LoggerMessage(EventId = 1201, Level = LogLevel.Error, Message = "Backend {Backend} failed on model {Model}")]
+    private partial void LogBackendFault(Exception exception, string backend, string model);
+}
