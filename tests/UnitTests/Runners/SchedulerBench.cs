@@ -1,0 +1,76 @@
+using LlamaRunner.Contracts.Models;
+using LlamaRunner.Contracts.Runners;
+using LlamaRunner.Host.Plugins;
+using LlamaRunner.Host.Runners;
+using LlamaRunner.UnitTests.Support;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace LlamaRunner.UnitTests.Runners;
+
+/// <summary>A scheduler with a fake clock and a fake backend.</summary>
+internal sealed class SchedulerBench
+{
+    public SchedulerBench(int maxConcurrent = 1)
+    {
+        var backends = new BackendRegistry();
+        backends.Publish([Backend]);
+        var launcher = new RunnerLauncher(backends, new NoPorts(), TimeSpan.FromMinutes(5), NullLogger<RunnerLauncher>.Instance);
+        Scheduler = new RunnerScheduler(maxConcurrent, launcher, Events, Time, NullLogger<RunnerScheduler>.Instance);
+    }
+
+    public FakeTimeProvider Time { get; } = new();
+
+    public FakeBackend Backend { get; } = new();
+
+    public RunnerEvents Events { get; } = new();
+
+    public RunnerScheduler Scheduler { get; }
+
+    /// <summary>Asks for a lease, with the test's time limit.</summary>
+    public Task<IModelLease> AcquireAsync(string model, TimeSpan? keepAlive = null) => AcquireAsync(Some.Model(model), keepAlive);
+
+    /// <summary>Asks for a lease, with the test's time limit.</summary>
+    public Task<IModelLease> AcquireAsync(ModelEntry model, TimeSpan? keepAlive = null) =>
+        WaitAsync(model, keepAlive, TestContext.Current.CancellationToken);
+
+    /// <summary>Asks for a lease as a caller that may go away.</summary>
+    public Task<IModelLease> AcquireUntilAsync(string model, CancellationToken gone) => WaitAsync(Some.Model(model), null, gone);
+
+    private Task<IModelLease> WaitAsync(ModelEntry model, TimeSpan? keepAlive, CancellationToken cancellationToken) =>
+        Scheduler.AcquireAsync(model, new LeaseRequest { KeepAlive = keepAlive }, cancellationToken).AsTask()
+            .WaitAsync(Some.Limit, TestContext.Current.CancellationToken);
+
+    /// <summary>Brings a model up and gives its lease back.</summary>
+    public async Task<FakeRunner> WarmAsync(string model, int slots = 1, bool stopsAtOnce = true)
+    {
+        var lease = AcquireAsync(model);
+        var runner = (await Backend.NextStartAsync()).Complete(slots, stopsAtOnce);
+        await (await lease).DisposeAsync();
+        return runner;
+    }
+
+    /// <summary>Waits until the runners are as the test wants them.</summary>
+    public async Task UntilAsync(Func<IReadOnlyList<RunnerStatus>, bool> condition)
+    {
+        using var limit = new CancellationTokenSource(Some.Limit);
+        var events = Events.Subscribe(limit.Token);
+        if (condition(Scheduler.Snapshot()))
+        {
+            return;
+        }
+
+        await foreach (var _ in events)
+        {
+            if (condition(Scheduler.Snapshot()))
+            {
+                return;
+            }
+        }
+    }
+
+    private sealed class NoPorts : IPortManager
+    {
+        public IPortReservation Reserve() => throw new InvalidOperationException("The fake backend needs no port.");
+    }
+}
