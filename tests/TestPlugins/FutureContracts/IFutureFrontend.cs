@@ -1,0 +1,6 @@
+namespace LlamaRunner.Contracts.Frontends;
+
+public interface IFutureFrontend
+{
+    string Id { get; }
+}
