@@ -109,7 +109,7 @@ internal sealed class ConfiguredModels
         var reading = await _reader.ReadAsync(files, cancellationToken);
         if (reading.Header is null)
         {
-            _problems.Report($"models.entries.{id}.path", $"The model {files.First.Path} cannot be read. {reading.Fault}");
+            _problems.Report($"models.entries.{id}.path", $"The model {files.First.Path} cannot be read. {reading.Fault}", "damaged");
         }
 
         return reading.Header;
@@ -138,5 +138,6 @@ internal sealed class ConfiguredModels
         ModelFileSet files, IReadOnlyDictionary<string, FoundModel> found, CancellationToken cancellationToken) =>
         found.TryGetValue(files.First.RealPath, out var scanned)
             ? scanned.Projector
-            : await _folders.FindProjectorAsync(files.Stem, _scanner.List(Path.GetDirectoryName(files.First.Path) ?? ""), cancellationToken);
+            : await _folders.FindProjectorAsync(
+                files.Stem, _scanner.List(Path.GetDirectoryName(files.First.Path) ?? ""), cancellationToken);
 }

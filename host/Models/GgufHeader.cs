@@ -5,10 +5,10 @@ namespace LlamaRunner.Host.Models;
 /// <summary>What one GGUF file says of itself. Immutable, and written to the cache file as it is.</summary>
 internal sealed record GgufHeader
 {
-    /// <summary>What clients and backends see of it. The architecture is empty in later shards and in files that are no models.</summary>
+    /// <summary>What clients and backends see of it. In later shards and files that are no models the architecture is empty.</summary>
     public required ModelMetadata Metadata { get; init; }
 
-    /// <summary>What the file holds, for example <c>model</c>, <c>adapter</c> or <c>mmproj</c> (<c>general.type</c>); null when absent.</summary>
+    /// <summary>What the file holds: <c>model</c>, <c>adapter</c>, <c>mmproj</c>… (<c>general.type</c>); null when absent.</summary>
     public string? Kind { get; init; }
 
     /// <summary>Of how many files the model consists (<c>split.count</c>); 0 when absent.</summary>

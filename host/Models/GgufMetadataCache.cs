@@ -269,6 +269,6 @@ internal sealed partial class GgufMetadataCache : IDisposable
     [LoggerMessage(LogLevel.Warning, "The cache of model headers {Path} is not used, and headers are read again: {Reason}")]
     private partial void LogNotRead(string path, string reason);
 
-    [LoggerMessage(LogLevel.Warning, "The cache of model headers {Path} cannot be written, so headers are read again after a restart: {Reason}")]
+    [LoggerMessage(LogLevel.Warning, "The cache of model headers {Path} cannot be written, and headers are read again next time: {Reason}")]
     private partial void LogNotWritten(string path, string reason);
 }

@@ -157,7 +157,8 @@ internal sealed class GgufReader
         var width = type == GgufValueType.String ? sizeof(ulong) : WidthOf(type, key);
         if (count > (ulong)(_stream.Remaining / width))
         {
-            throw new GgufFormatException($"The array {Shown(key)} says {count} items, more than the file can hold: it is damaged or not complete.");
+            throw new GgufFormatException(
+                $"The array {Shown(key)} says {count} items, more than the file can hold: it is damaged or not complete.");
         }
 
         if (type == GgufValueType.String)
@@ -203,14 +204,16 @@ internal sealed class GgufReader
         var nameLength = await _stream.ReadLengthAsync(cancellationToken);
         if (nameLength > MaxKeyBytes)
         {
-            throw new GgufFormatException($"The name of a tensor is {nameLength} bytes long: must be at most {MaxKeyBytes}, so the header is damaged.");
+            throw new GgufFormatException(
+                $"The name of a tensor is {nameLength} bytes long: must be at most {MaxKeyBytes}, so the header is damaged.");
         }
 
         _stream.Skip(nameLength);
         var dimensions = await _stream.ReadUInt32Async(cancellationToken);
         if (dimensions > MaxDimensions)
         {
-            throw new GgufFormatException($"A tensor has {dimensions} dimensions: must be at most {MaxDimensions}, so the header is damaged.");
+            throw new GgufFormatException(
+                $"A tensor has {dimensions} dimensions: must be at most {MaxDimensions}, so the header is damaged.");
         }
 
         var elements = 1L;
@@ -240,13 +243,15 @@ internal sealed class GgufReader
         if (_tensors.DataBytes > 0 && _tensors.DataBytes > _stream.Length - dataStart)
         {
             throw new GgufFormatException(
-                $"The file has {_stream.Length} bytes, but its tensors end at byte {(Int128)dataStart + _tensors.DataBytes}: it is damaged or not complete.");
+                $"The file has {_stream.Length} bytes, but its tensors end at byte {(Int128)dataStart + _tensors.DataBytes}: "
+                + "it is damaged or not complete.");
         }
     }
 
     private static int WidthOf(GgufValueType type, string key) => type switch
     {
-        GgufValueType.Array => throw new GgufFormatException($"The key {Shown(key)} is an array of arrays, which GGUF readers do not support."),
+        GgufValueType.Array =>
+            throw new GgufFormatException($"The key {Shown(key)} is an array of arrays, which GGUF readers do not support."),
         _ when type.Width() is > 0 and var width => width,
         _ => throw new GgufFormatException($"The key {Shown(key)} has the unknown type {(uint)type}: the header is damaged."),
     };

@@ -9,6 +9,9 @@ internal sealed record ModelFile(string Path, string RealPath, long Size, DateTi
 {
     public string Name => System.IO.Path.GetFileName(Path);
 
+    /// <summary>True when it was found through a link.</summary>
+    public bool IsLinked => !Models.RealPath.Comparer.Equals(Path, RealPath);
+
     /// <summary>Looks at a file; null when there is none.</summary>
     public static ModelFile? Find(string path) => Find(System.IO.Path.GetFullPath(path), Models.RealPath.Of(path));
 

@@ -39,7 +39,12 @@ internal sealed record ModelFileSet(string Stem, IReadOnlyList<ModelFile> Files,
         foreach (var ((stem, count), found) in shards)
         {
             // Two files can have one number where names differ in case alone.
-            ModelFile[] inOrder = [.. found.DistinctBy(static shard => shard.Number).OrderBy(static shard => shard.Number).Select(static shard => shard.File)];
+            ModelFile[] inOrder =
+            [
+                .. found.DistinctBy(static shard => shard.Number)
+                    .OrderBy(static shard => shard.Number)
+                    .Select(static shard => shard.File),
+            ];
             sets.Add(new ModelFileSet(stem, inOrder, count - inOrder.Length));
         }
 

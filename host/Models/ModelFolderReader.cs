@@ -3,6 +3,8 @@ namespace LlamaRunner.Host.Models;
 /// <summary>Reads the files of a folder and says which are models and which projector belongs to which.</summary>
 internal sealed class ModelFolderReader(ModelReader reader, ProblemLog problems)
 {
+    private const string Damaged = "damaged";
+
     /// <summary>Reads every model of a folder. Damaged files and incomplete sets of shards are reported and left out.</summary>
     public async Task<IReadOnlyList<FoundModel>> ReadAsync(ModelFolder folder, CancellationToken cancellationToken)
     {
@@ -13,7 +15,7 @@ internal sealed class ModelFolderReader(ModelReader reader, ProblemLog problems)
             var reading = await reader.ReadAsync(set, cancellationToken);
             if (reading.Header is not { } header)
             {
-                problems.Report(set.First.Path, $"The file is not listed as a model. {reading.Fault}");
+                problems.Report(set.First.Path, $"The file is not listed as a model. {reading.Fault}", Damaged);
             }
             else if (header.IsProjector || Projector.IsNamed(set.First.Name))
             {
@@ -62,7 +64,7 @@ internal sealed class ModelFolderReader(ModelReader reader, ProblemLog problems)
             return new Projector(set.First.Path, header.SeesImages, header.Metadata.Quantization);
         }
 
-        problems.Report(set.First.Path, $"The projector is not used. {reading.Fault}");
+        problems.Report(set.First.Path, $"The projector is not used. {reading.Fault}", Damaged);
         return null;
     }
 }

@@ -69,7 +69,7 @@ internal sealed class ModelFolderScanner(ProblemLog problems)
                 return RealPath.Of(path);
             }
 
-            problems.Report(path, "The folder of models does not exist; models are found there once it does.", LogLevel.Information);
+            problems.Report(path, "The folder of models does not exist; models are found there once it does.", level: LogLevel.Information);
         }
         catch (Exception exception) when (FileFaults.IsExpected(exception))
         {
@@ -101,7 +101,12 @@ internal sealed class ModelFolderScanner(ProblemLog problems)
         files.Sort(static (a, b) => string.CompareOrdinal(a.Name, b.Name));
 
         // Links last: a folder that can be reached without one is found under that path.
-        return (files, [.. folders.OrderBy(static f => f.IsLink).ThenBy(static f => f.Path, StringComparer.Ordinal).Select(static f => (f.Path, f.RealPath))]);
+        return (files,
+        [
+            .. folders.OrderBy(static folder => folder.IsLink)
+                .ThenBy(static folder => folder.Path, StringComparer.Ordinal)
+                .Select(static folder => (folder.Path, folder.RealPath)),
+        ]);
 
         void Add(FileSystemInfo item)
         {

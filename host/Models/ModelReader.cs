@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace LlamaRunner.Host.Models;
 
 /// <summary>Reads a model of one or several files through the cache.</summary>
@@ -34,7 +36,9 @@ internal sealed class ModelReader(GgufMetadataCache cache)
 
         if (whole.ShardCount > set.Files.Count)
         {
-            return new GgufReading(null, $"The file is one of {whole.ShardCount} shards: they must lie side by side, named like model-00001-of-{whole.ShardCount:D5}.gguf.");
+            return new GgufReading(null, string.Create(
+                CultureInfo.InvariantCulture,
+                $"The file is one of {whole.ShardCount} shards, to lie side by side as model-00001-of-{whole.ShardCount:D5}.gguf."));
         }
 
         // The first shard may hold no tensors at all, and then cannot tell their type.

@@ -23,7 +23,8 @@ internal sealed class ModelScan
     private readonly ConfiguredModels _configured;
 
     public ModelScan(
-        ModelsOptions options, TimeSpan defaultKeepAlive, Func<string, string> resolvePath, GgufMetadataCache cache, FirstSeen firstSeen, ILogger logger)
+        ModelsOptions options, TimeSpan defaultKeepAlive, Func<string, string> resolvePath,
+        GgufMetadataCache cache, FirstSeen firstSeen, ILogger logger)
     {
         _directories = [.. options.Directories.Select(resolvePath)];
         _keepAlive = defaultKeepAlive;
@@ -43,11 +44,17 @@ internal sealed class ModelScan
         // 1. List
         var folders = _scanner.Scan(_directories, cancellationToken);
 
-        // 2. Read; one file can be found under several paths
-        var found = (await ReadAsync(folders, cancellationToken)).DistinctBy(static model => model.Files.First.RealPath, RealPath.Comparer).ToArray();
+        // 2. Read; a file that is found under several paths counts under the one that is no link
+        FoundModel[] found =
+        [
+            .. (await ReadAsync(folders, cancellationToken))
+                .OrderBy(static model => model.Files.First.IsLinked)
+                .DistinctBy(static model => model.Files.First.RealPath, RealPath.Comparer),
+        ];
 
         // 3. Configured models come first, so that no file takes a name or alias that the user chose
-        var configured = await _configured.ReadAsync(found.ToDictionary(static model => model.Files.First.RealPath, RealPath.Comparer), cancellationToken);
+        var configured = await _configured.ReadAsync(
+            found.ToDictionary(static model => model.Files.First.RealPath, RealPath.Comparer), cancellationToken);
         var models = new List<ModelEntry>();
         foreach (var (model, _) in configured)
         {

@@ -9,18 +9,20 @@ namespace LlamaRunner.Host.Models;
 internal sealed partial class ProblemLog(ILogger logger)
 {
     private readonly Lock _lock = new();
-    private HashSet<(string Subject, string Problem)> _known = [];
-    private HashSet<(string Subject, string Problem)> _current = [];
+    private HashSet<(string Subject, string Kind)> _known = [];
+    private HashSet<(string Subject, string Kind)> _current = [];
 
     /// <summary>Reports a problem of this round.</summary>
     /// <param name="subject">The path or key that it is about.</param>
     /// <param name="problem">What is wrong, as a sentence.</param>
+    /// <param name="kind">What makes two reports one problem: the sentence, or a word where that changes, as when a file grows.</param>
     /// <param name="level">How much it matters.</param>
-    public void Report(string subject, string problem, LogLevel level = LogLevel.Warning)
+    public void Report(string subject, string problem, string? kind = null, LogLevel level = LogLevel.Warning)
     {
+        var key = (subject, kind ?? problem);
         lock (_lock)
         {
-            if (!_current.Add((subject, problem)) || _known.Contains((subject, problem)))
+            if (!_current.Add(key) || _known.Contains(key))
             {
                 return;
             }

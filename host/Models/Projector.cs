@@ -10,10 +10,10 @@ internal sealed partial record Projector(string Path, bool SeesImages, string Qu
 {
     private static readonly string[] GenericNames = ["", "model", "vision", "clip", "projector"];
 
-    /// <summary>What is left of its name without <c>mmproj</c> and the type of its weights; null when that says nothing of a model.</summary>
+    /// <summary>Its name without <c>mmproj</c> and the type of its weights; null when the rest says nothing of a model.</summary>
     public string? ModelStem { get; } = StemOf(System.IO.Path.GetFileNameWithoutExtension(Path));
 
-    /// <summary>The smaller the better: half precision is what llama.cpp's projectors are made for, the rest costs memory or quality.</summary>
+    /// <summary>The smaller the better: half precision is the usual choice, the rest costs memory or quality.</summary>
     public int PrecisionRank => Quantization switch
     {
         "F16" => 0,
