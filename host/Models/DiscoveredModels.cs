@@ -1,0 +1,46 @@
+using LlamaRunner.Contracts.Models;
+
+namespace LlamaRunner.Host.Models;
+
+/// <summary>Names the models that were found in folders and that no entry of the configuration names.</summary>
+internal static class DiscoveredModels
+{
+    private const string BackendId = "llama-server";
+
+    /// <summary>Makes entries of the models found.</summary>
+    /// <param name="found">The models, always in the same order.</param>
+    /// <param name="ids">The names that are taken; those given here are added.</param>
+    /// <param name="keepAlive">How long their runners stay.</param>
+    public static IReadOnlyList<ModelEntry> Name(IEnumerable<FoundModel> found, ModelIds ids, TimeSpan keepAlive)
+    {
+        var models = new List<ModelEntry>();
+        foreach (var group in found.GroupBy(static model => model.Files.Stem, StringComparer.OrdinalIgnoreCase))
+        {
+            FoundModel[] members = [.. group];
+            var names = ids.TakeForPaths(group.Key, [.. members.Select(static model => model.Files.First.Path)]);
+
+            // The name without folder keeps leading somewhere when a second file of that name appears: to the first one.
+            var keepsPlainName = members.Length > 1 && ids.TryTake(group.Key);
+            for (var i = 0; i < members.Length; i++)
+            {
+                models.Add(ToEntry(members[i], names[i], keepsPlainName && i == 0 ? [group.Key] : [], keepAlive));
+            }
+        }
+
+        return models;
+    }
+
+    private static ModelEntry ToEntry(FoundModel model, string id, IReadOnlyList<string> aliases, TimeSpan keepAlive) => new()
+    {
+        Id = id,
+        BackendId = BackendId,
+        Path = model.Files.First.Path,
+        ProjectorPath = model.Projector?.Path,
+        Aliases = aliases,
+        KeepAlive = keepAlive,
+        SizeBytes = model.Files.Size,
+        ModifiedAt = model.Files.ModifiedAt,
+        Metadata = model.Header.Metadata,
+        Capabilities = CapabilityRules.Of(model.Header.Metadata, model.Projector?.SeesImages ?? false, model.Header.HasToolTemplate),
+    };
+}

@@ -1,0 +1,89 @@
+using LlamaRunner.Contracts.Models;
+
+namespace LlamaRunner.Host.Models;
+
+/// <summary>The few key-values of a header that the host needs, and what follows from them.</summary>
+internal sealed class GgufFields
+{
+    private const int RankPooling = 4;
+
+    private static readonly string[] NumberSuffixes =
+    [
+        ".context_length", ".embedding_length", ".block_count", ".attention.head_count", ".attention.head_count_kv",
+        ".attention.key_length", ".attention.value_length", ".pooling_type",
+    ];
+
+    private readonly Dictionary<string, string> _texts = [];
+    private readonly Dictionary<string, long> _numbers = [];
+
+    public InfillTokens InfillTokens { get; } = new();
+
+    /// <summary>The longest text that is kept for a key, in bytes; 0 for a key that nobody needs.</summary>
+    public static int TextLimit(string key) => key switch
+    {
+        "general.architecture" or "general.type" => 256,
+        "general.name" => 4096,
+        "tokenizer.chat_template" or "tokenizer.chat_template.tool_use" => 256 * 1024,
+        _ => 0,
+    };
+
+    public static bool WantsNumber(string key) =>
+        key is "general.file_type" or "general.alignment" or "split.no" or "split.count"
+            or "clip.has_vision_encoder" or "clip.has_audio_encoder"
+        || Array.Exists(NumberSuffixes, key.EndsWith);
+
+    public void Add(string key, string text) => _texts[key] = text;
+
+    public void Add(string key, long number) => _numbers[key] = number;
+
+    public long? Number(string key) => _numbers.TryGetValue(key, out var number) ? number : null;
+
+    /// <summary>Puts the header together.</summary>
+    /// <exception cref="GgufFormatException">The file says not what it is.</exception>
+    public GgufHeader ToHeader(GgufTensorTally tensors)
+    {
+        var kind = _texts.GetValueOrDefault("general.type");
+        var architecture = _texts.GetValueOrDefault("general.architecture");
+        if (string.IsNullOrEmpty(architecture) && kind is null or "model" && Count("split.no") == 0)
+        {
+            throw new GgufFormatException("The key general.architecture is missing, empty or not a text, so the file is not a model.");
+        }
+
+        return new GgufHeader
+        {
+            Metadata = ToMetadata(architecture ?? "", tensors),
+            Kind = kind,
+            ShardCount = Count("split.count"),
+            HasToolTemplate = _texts.ContainsKey("tokenizer.chat_template.tool_use"),
+            SeesImages = (Number("clip.has_vision_encoder") ?? 1 - Count("clip.has_audio_encoder")) > 0,
+        };
+    }
+
+    private ModelMetadata ToMetadata(string architecture, GgufTensorTally tensors)
+    {
+        var embedding = Count(architecture + ".embedding_length");
+        var heads = Count(architecture + ".attention.head_count");
+        var headWidth = heads > 0 ? embedding / heads : 0;
+        var pooling = Count(architecture + ".pooling_type");
+        return new ModelMetadata
+        {
+            Architecture = architecture,
+            Name = _texts.GetValueOrDefault("general.name"),
+            ContextLength = Count(architecture + ".context_length"),
+            EmbeddingLength = embedding,
+            LayerCount = Count(architecture + ".block_count"),
+            HeadCount = heads,
+            KeyValueHeadCount = Count(architecture + ".attention.head_count_kv", heads),
+            KeyLength = Count(architecture + ".attention.key_length", headWidth),
+            ValueLength = Count(architecture + ".attention.value_length", headWidth),
+            ParameterCount = tensors.Elements,
+            Quantization = (Number("general.file_type") is { } type ? GgufFileTypes.NameOf(type) : null) ?? tensors.MainType ?? "unknown",
+            ChatTemplate = _texts.GetValueOrDefault("tokenizer.chat_template"),
+            HasPooling = pooling > 0,
+            IsReranker = pooling == RankPooling,
+            HasInfillTokens = InfillTokens.AreComplete,
+        };
+    }
+
+    private int Count(string key, int otherwise = 0) => Number(key) is { } number ? (int)Math.Clamp(number, 0, int.MaxValue) : otherwise;
+}

@@ -1,0 +1,28 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace LlamaRunner.Host.Models;
+
+/// <summary>The parts of a file name such as <c>model-00002-of-00003.gguf</c>.</summary>
+internal readonly partial record struct ShardName(string Stem, int Number, int Count)
+{
+    /// <summary>The parts of a file's name; null when it is not one of several shards.</summary>
+    public static ShardName? Of(string fileName)
+    {
+        var match = Pattern().Match(fileName);
+        if (!match.Success)
+        {
+            return null;
+        }
+
+        var number = int.Parse(match.Groups[2].ValueSpan, CultureInfo.InvariantCulture);
+        var count = int.Parse(match.Groups[3].ValueSpan, CultureInfo.InvariantCulture);
+        return number >= 1 && number <= count ? new ShardName(match.Groups[1].Value, number, count) : null;
+    }
+
+    /// <summary>The name of another shard of the same model, in llama.cpp's form.</summary>
+    public string Sibling(int number) => string.Create(CultureInfo.InvariantCulture, $"{Stem}-{number:D5}-of-{Count:D5}.gguf");
+
+    [GeneratedRegex(@"^(.+)-([0-9]{5})-of-([0-9]{5})\.gguf$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Pattern();
+}
