@@ -1,11 +1,13 @@
+using System.ComponentModel;
+
 namespace LlamaRunner.Host.Configuration;
 
 /// <summary>One API key: an item of <c>security.apiKeys</c>.</summary>
 internal sealed record ApiKeyOptions
 {
-    /// <summary>The name used in logs; the key itself never is.</summary>
+    [Description("The name used in logs; the key itself never is.")]
     public string? Name { get; init; }
 
-    /// <summary>The key, or where it stands: <c>env:NAME</c> or <c>file:PATH</c>.</summary>
+    [Description("The key, or where it stands: env:NAME or file:PATH.")]
     public string? Key { get; init; }
 }

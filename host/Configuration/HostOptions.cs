@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -6,28 +7,28 @@ namespace LlamaRunner.Host.Configuration;
 /// <summary>The whole of host.json. Every section is optional; what is absent has the default that stands beside it.</summary>
 internal sealed record HostOptions
 {
-    /// <summary>The JSON schema that editors check against; not read by the host.</summary>
+    [Description("The JSON schema that editors check against; not read by the host.")]
     [JsonPropertyName("$schema")]
     public string? Schema { get; init; }
 
-    /// <summary>The API frontends by id. One that is absent runs with its own defaults.</summary>
+    [Description("The API frontends by id. One that is absent runs with its own defaults.")]
     public IReadOnlyDictionary<string, FrontendOptions> Frontends { get; init; } = new Dictionary<string, FrontendOptions>();
 
-    /// <summary>The backends' own sections by id; each is checked by its plugin.</summary>
+    [Description("The backends' own sections by id; each is checked by its plugin.")]
     public IReadOnlyDictionary<string, JsonElement> Backends { get; init; } = new Dictionary<string, JsonElement>();
 
-    /// <summary>How many runners there may be, where they listen and how long they stay.</summary>
+    [Description("How many runners there may be, where they listen and how long they stay.")]
     public RunnersOptions Runners { get; init; } = new();
 
-    /// <summary>The models and where to find more.</summary>
+    [Description("The models and where to find more.")]
     public ModelsOptions Models { get; init; } = new();
 
-    /// <summary>Where plugins are found.</summary>
+    [Description("Where plugins are found.")]
     public PluginsOptions Plugins { get; init; } = new();
 
-    /// <summary>Who may use the host.</summary>
+    [Description("Who may use the host.")]
     public SecurityOptions Security { get; init; } = new();
 
-    /// <summary>What is logged, and where.</summary>
+    [Description("What is logged, and where.")]
     public LoggingOptions Logging { get; init; } = new();
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Serilog.Events;
 
 namespace LlamaRunner.Host.Configuration;
@@ -5,9 +6,9 @@ namespace LlamaRunner.Host.Configuration;
 /// <summary>The section <c>logging</c>.</summary>
 internal sealed record LoggingOptions
 {
-    /// <summary>The least important level that is logged. Default: Information.</summary>
+    [Description("The least important level that is logged. Default: Information.")]
     public LogEventLevel Level { get; init; } = LogEventLevel.Information;
 
-    /// <summary>The folder of the rolling log files. Default: <c>~/.llama-runner/logs</c>.</summary>
+    [Description("The folder of the rolling log files. Default: ~/.llama-runner/logs.")]
     public string Directory { get; init; } = "~/.llama-runner/logs";
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using LlamaRunner.Contracts.Models;
 
 namespace LlamaRunner.Host.Configuration;
@@ -5,27 +6,27 @@ namespace LlamaRunner.Host.Configuration;
 /// <summary>One model: <c>models.entries.&lt;name&gt;</c>.</summary>
 internal sealed record ModelOptions
 {
-    /// <summary>The GGUF file, the first one of several shards. Required.</summary>
+    [Description("The GGUF file, the first one of several shards. Required.")]
     public string? Path { get; init; }
 
-    /// <summary>The multimodal projector. Default: the one found beside the model.</summary>
+    [Description("The multimodal projector. Default: the one found beside the model.")]
     public string? Mmproj { get; init; }
 
-    /// <summary>The id of the backend. Default: <c>llama-server</c>.</summary>
+    [Description("The id of the backend. Default: llama-server.")]
     public string Backend { get; init; } = "llama-server";
 
-    /// <summary>The backend's runtime by name. Default: <c>default</c>.</summary>
+    [Description("The backend's runtime by name. Default: default.")]
     public string? Runtime { get; init; }
 
-    /// <summary>Command line options of the runner without dashes; decisive over the runtime's.</summary>
+    [Description("Command line options of the runner without dashes; decisive over the runtime's.")]
     public IReadOnlyDictionary<string, LaunchArgument> Arguments { get; init; } = new Dictionary<string, LaunchArgument>();
 
-    /// <summary>Environment variables of the runner.</summary>
+    [Description("Environment variables of the runner.")]
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Other names for it.</summary>
+    [Description("Other names for it.")]
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
-    /// <summary>How long its runner stays after its last request. Default: <c>runners.keepAlive</c>.</summary>
+    [Description("How long its runner stays after its last request. Default: runners.keepAlive.")]
     public TimeSpan? KeepAlive { get; init; }
 }

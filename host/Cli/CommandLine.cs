@@ -1,0 +1,95 @@
+using System.Reflection;
+using Microsoft.Extensions.DependencyInjection;
+using Spectre.Console;
+using Spectre.Console.Cli;
+
+namespace LlamaRunner.Host.Cli;
+
+/// <summary>Reads the command line and runs the command it names.</summary>
+internal static class CommandLine
+{
+    private const string Program = "llama-runner";
+
+    /// <summary>Runs a command and gives the exit code.</summary>
+    public static Task<int> RunAsync(string[] args) => RunAsync(args, CommandSurroundings.OfProcess(), CancellationToken.None);
+
+    internal static async Task<int> RunAsync(string[] args, CommandSurroundings surroundings, CancellationToken cancellationToken)
+    {
+        if (FindIncomplete(args) is { } complaint)
+        {
+            await ComplainAsync(surroundings, complaint);
+            return ExitCode.Usage;
+        }
+
+        var app = new CommandApp(new CommandTypeRegistrar(new ServiceCollection().AddSingleton(surroundings)));
+        app.Configure(configurator => Configure(configurator, surroundings));
+        try
+        {
+            return await app.RunAsync(WithVerb(args), cancellationToken);
+        }
+        catch (CommandAppException exception)
+        {
+            await ComplainAsync(surroundings, exception.Message);
+            return ExitCode.Usage;
+        }
+        catch (Exception exception)
+        {
+            await surroundings.Error.WriteLineAsync($"{Program} failed: {exception.Message}");
+            return ExitCode.Failed;
+        }
+    }
+
+    private static void Configure(IConfigurator configurator, CommandSurroundings surroundings)
+    {
+        configurator.SetApplicationName(Program);
+        configurator.SetApplicationVersion(Version());
+        configurator.UseStrictParsing();
+        configurator.PropagateExceptions();
+        configurator.ConfigureConsole(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(surroundings.Output) }));
+        configurator.AddCommand<ServeCommand>("serve");
+        configurator.AddBranch("config", branch =>
+        {
+            branch.SetDescription("Checks and prints the configuration");
+            branch.AddCommand<ConfigValidateCommand>("validate");
+            branch.AddCommand<ConfigShowCommand>("show");
+            branch.AddCommand<ConfigSchemaCommand>("schema");
+        });
+    }
+
+    /// <summary>Finds what Spectre does not refuse: it gives an option without value the internal name of its default command.</summary>
+    private static string? FindIncomplete(string[] args)
+    {
+        if (args is ["config"])
+        {
+            return "\"config\" needs a command: validate, show or schema.";
+        }
+
+        for (var i = 0; i < args.Length; i++)
+        {
+            if (args[i] is "--config" or "--set" && (i + 1 == args.Length || args[i + 1].StartsWith('-')))
+            {
+                return $"Option \"{args[i]}\" needs a value.";
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Options without a command are those of <c>serve</c>.</summary>
+    private static string[] WithVerb(string[] args) => args switch
+    {
+        [] => ["serve"],
+        ["-h" or "--help" or "-v" or "--version", ..] => args,
+        [['-', ..], ..] => ["serve", .. args],
+        _ => args,
+    };
+
+    private static Task ComplainAsync(CommandSurroundings surroundings, string sentence) =>
+        surroundings.Error.WriteLineAsync($"{sentence} \"{Program} --help\" lists what there is.");
+
+    private static string Version()
+    {
+        var version = typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
+        return version.Split('+')[0];
+    }
+}

@@ -1,0 +1,24 @@
+using LlamaRunner.Host.Configuration;
+
+namespace LlamaRunner.Host.Cli;
+
+/// <summary>What commands work with; tests give their own.</summary>
+internal sealed record CommandSurroundings
+{
+    public required TextWriter Output { get; init; }
+
+    public required TextWriter Error { get; init; }
+
+    public required ConfigurationSurroundings Configuration { get; init; }
+
+    /// <summary>Runs the host until it is asked to stop, and gives the exit code.</summary>
+    public required Func<LoadedConfiguration, Task<int>> Serve { get; init; }
+
+    public static CommandSurroundings OfProcess() => new()
+    {
+        Output = Console.Out,
+        Error = Console.Error,
+        Configuration = ConfigurationSurroundings.OfProcess(),
+        Serve = HostApplication.RunAsync,
+    };
+}

@@ -1,0 +1,13 @@
+using System.ComponentModel;
+using LlamaRunner.Host.Configuration;
+
+namespace LlamaRunner.Host.Cli;
+
+[Description("Starts the host; what runs when no command is given")]
+internal sealed class ServeCommand(CommandSurroundings surroundings) : ConfigurationCommand(surroundings)
+{
+    private readonly Func<LoadedConfiguration, Task<int>> _serve = surroundings.Serve;
+
+    // The host ends by its own signals, in its own order, and not by the command line's cancellation.
+    protected override Task<int> RunAsync(LoadedConfiguration configuration, CancellationToken cancellationToken) => _serve(configuration);
+}

@@ -1,0 +1,47 @@
+using FluentValidation;
+
+namespace LlamaRunner.Host.Configuration;
+
+/// <summary>The section itself, and that no name means two models.</summary>
+internal sealed class ModelsOptionsValidator : AbstractValidator<ModelsOptions>
+{
+    public ModelsOptionsValidator()
+    {
+        RuleForEach(models => models.Directories).MustBeText();
+        RuleFor(models => models.Entries).Custom(CheckNames);
+    }
+
+    private static void CheckNames(IReadOnlyDictionary<string, ModelOptions> entries, ValidationContext<ModelsOptions> context)
+    {
+        var owners = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var name in entries.Keys)
+        {
+            if (!ConfigurationRules.IsText(name))
+            {
+                context.AddNameFault(Entry(name), ConfigurationRules.NotEmpty);
+            }
+
+            if (!owners.TryAdd(name, name))
+            {
+                context.AddNameFault(
+                    Entry(name), $"must differ from every other model's name in more than case; there is {ConfigurationPath.Quote(owners[name])}");
+            }
+        }
+
+        foreach (var (name, model) in entries)
+        {
+            for (var i = 0; i < model.Aliases.Count; i++)
+            {
+                var alias = model.Aliases[i];
+                if (alias.Length > 0 && !owners.TryAdd(alias, name) && owners[alias] != name)
+                {
+                    context.AddFault(
+                        Entry(name).Property("aliases").Item(i),
+                        $"must not be a name or alias of another model; {ConfigurationPath.Quote(owners[alias])} has it, upper and lower case being alike");
+                }
+            }
+        }
+    }
+
+    private static ConfigurationPath Entry(string name) => ConfigurationPath.Of("entries", name);
+}

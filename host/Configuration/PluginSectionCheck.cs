@@ -1,0 +1,34 @@
+using LlamaRunner.Contracts.Plugins;
+
+namespace LlamaRunner.Host.Configuration;
+
+/// <summary>Judges the references of a configuration to plugins, once it is known which have been loaded.</summary>
+internal static class PluginSectionCheck
+{
+    /// <summary>Gives a warning for each section whose plugin is absent, and a fault for each model whose backend is.</summary>
+    /// <param name="options">The configuration.</param>
+    /// <param name="frontends">The ids of the frontends that were loaded.</param>
+    /// <param name="backends">The ids of the backends that were loaded.</param>
+    public static (IReadOnlyList<ConfigurationFault> Warnings, IReadOnlyList<ConfigurationFault> Faults) Check(
+        HostOptions options, IReadOnlySet<string> frontends, IReadOnlySet<string> backends)
+    {
+        var warnings = Absent("frontend", options.Frontends.Keys, frontends).Concat(Absent("backend", options.Backends.Keys, backends));
+        var faults =
+            from entry in options.Models.Entries
+            where !backends.Contains(entry.Value.Backend)
+            select new ConfigurationFault(
+                ConfigurationPath.Of("models", "entries", entry.Key, "backend").ToString(),
+                $"is {ConfigurationPath.Quote(entry.Value.Backend)}: must be the id of a backend that is loaded; {Known(backends)}");
+        return ([.. warnings], [.. faults]);
+    }
+
+    private static IEnumerable<ConfigurationFault> Absent(string kind, IEnumerable<string> named, IReadOnlySet<string> loaded) =>
+        from id in named
+        where !loaded.Contains(id)
+        let suggestion = Suggestion.For(id, loaded) is { } close ? $"; did you mean {ConfigurationPath.Quote(close)}?" : ""
+        select new ConfigurationFault(
+            ConfigurationPath.Of(kind + "s", id).ToString(), $"is kept but not used, since no {kind} of this id is loaded{suggestion}");
+
+    private static string Known(IReadOnlySet<string> ids) =>
+        ids.Count == 0 ? "none is" : "these are: " + string.Join(", ", ids.Order(StringComparer.Ordinal));
+}
