@@ -28,6 +28,7 @@ public sealed class RequestBody : IDisposable
     /// <param name="request">The request; nothing has read its body yet.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="BadRequestException">The body is compressed or not in UTF-8.</exception>
+    /// <exception cref="PayloadTooLargeException">The body does not fit into one buffer.</exception>
     public static ValueTask<RequestBody> ReadAsync(HttpRequest request, CancellationToken cancellationToken) =>
         ReadAsync(request, ArrayPool<byte>.Shared, cancellationToken);
 
@@ -91,12 +92,12 @@ public sealed class RequestBody : IDisposable
             return;
         }
 
-        var wanted = Math.Max(needed, rented is null ? declared ?? SmallestBuffer : 2L * capacity);
-        if (needed > Array.MaxLength)
+        if (needed > Array.MaxLength || declared > Array.MaxLength)
         {
             throw new PayloadTooLargeException(Array.MaxLength);
         }
 
+        var wanted = Math.Max(needed, rented is null ? declared ?? SmallestBuffer : 2L * capacity);
         var larger = pool.Rent((int)Math.Min(wanted, Array.MaxLength));
         rented.AsSpan(0, length).CopyTo(larger);
         var old = rented;

@@ -34,6 +34,7 @@ internal sealed class OriginCheck(RequestDelegate next, IReadOnlyList<string> al
         return IsPreflight(context.Request) ? AnswerPreflight(context) : next(context);
     }
 
+    /// <summary>Pages that this host serves itself. Its name is one of ours: <see cref="HostNameCheck"/> stands before.</summary>
     private static bool IsSameOrigin(string origin, HostString host) =>
         host.HasValue
         && Uri.TryCreate(origin, UriKind.Absolute, out var uri)

@@ -15,7 +15,7 @@ internal sealed class ModelsEndpoint(IModelGateway gateway)
     public Task ListAsync(HttpContext context)
     {
         var runners = gateway.Runners;
-        var list = new OpenAIModelList([.. gateway.Models.Select(model => OpenAIModel.Of(model, runners))]);
+        var list = new OpenAIModelList { Data = [.. gateway.Models.Select(model => OpenAIModel.Of(model, runners))] };
         return JsonResponse.WriteAsync(context, JsonSerializer.SerializeToUtf8Bytes(list, OpenAIJsonContext.Relaxed.OpenAIModelList));
     }
 

@@ -95,6 +95,12 @@ public sealed class OfficialClientTests
     private static OpenAIClient Client(FrontendServer server) => new(
         new ApiKeyCredential("none"), new OpenAIClientOptions { Endpoint = new Uri(server.Address, "/v1") });
 
-    private static string Chunk(string delta, string finishReason) =>
-        $$$"""data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1700000000,"model":"demo","choices":[{"index":0,"delta":{{{delta}}},"finish_reason":{{{finishReason}}}}]}""" + "\n\n";
+    private static string Chunk(string delta, string finishReason) => $$$"""
+        data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1700000000,"model":"demo","choices":[{{{Choice(delta, finishReason)}}}]}
+
+
+        """;
+
+    private static string Choice(string delta, string finishReason) =>
+        $$"""{"index":0,"delta":{{delta}},"finish_reason":{{finishReason}}}""";
 }

@@ -39,8 +39,12 @@ public sealed class OpenAIFrontendTests
         var json = await server.Client.GetStringAsync(new Uri("/v1/models", UriKind.Relative), Cancellation);
 
         Assert.Equal(
-            """{"data":[{"id":"org/chat","object":"model","created":1700000000,"owned_by":"llama-runner","context_length":4096"""            + ""","max_model_len":4096,"meta":{"n_ctx_train":4096,"n_params":1300000,"size":2600000,"n_embd":64,"ftype":"Q8_0"}},"""
-            + """{"id":"plain","object":"model","created":1700000000,"owned_by":"llama-runner"}],"object":"list"}""",
+            """
+            {"object":"list","data":[
+            {"id":"org/chat","object":"model","created":1700000000,"owned_by":"llama-runner","context_length":4096,"max_model_len":4096,
+            "meta":{"n_ctx_train":4096,"n_params":1300000,"size":2600000,"n_embd":64,"ftype":"Q8_0"}},
+            {"id":"plain","object":"model","created":1700000000,"owned_by":"llama-runner"}]}
+            """.ReplaceLineEndings(string.Empty),
             json);
     }
 
@@ -195,7 +199,8 @@ public sealed class OpenAIFrontendTests
         using var response = await PostAsync(server, "/v1/chat/completions", Chat);
 
         var text = await response.Content.ReadAsStringAsync(Cancellation);
-        Assert.StartsWith("data: {\"error\":{\"message\":\"The connection to the runner of model 'org/chat' broke", text, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "data: {\"error\":{\"message\":\"The connection to the runner of model 'org/chat' broke", text, StringComparison.Ordinal);
     }
 
     [Theory]
