@@ -1,0 +1,41 @@
+using LlamaRunner.Contracts.Failures;
+using LlamaRunner.Contracts.Frontends;
+using LlamaRunner.Contracts.Runners;
+using LlamaRunner.Dialects;
+using LlamaRunner.Dialects.OpenAI;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace LlamaRunner.Frontends.OpenAI;
+
+/// <summary>The OpenAI API on the port where llama-server's users expect one.</summary>
+/// <param name="gateway">Where the models are.</param>
+public sealed class OpenAIFrontend(IModelGateway gateway) : IApiFrontend
+{
+    private static readonly string[] Read = [HttpMethods.Get, HttpMethods.Head];
+    private static readonly byte[] Healthy = """{"status":"ok"}"""u8.ToArray();
+
+    /// <inheritdoc/>
+    public string Id => "openai";
+
+    /// <inheritdoc/>
+    public string DisplayName => "OpenAI";
+
+    /// <inheritdoc/>
+    public int DefaultPort => 8080;
+
+    /// <inheritdoc/>
+    public void MapEndpoints(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapOpenAI(gateway);
+        endpoints.MapMethods("/health", Read, AnswerHealthAsync);
+        endpoints.MapMethods("/v1/health", Read, AnswerHealthAsync);
+    }
+
+    /// <inheritdoc/>
+    public Task WriteFailureAsync(HttpContext context, RequestFailedException failure) => OpenAIErrors.WriteAsync(context, failure);
+
+    /// <summary>Answers as llama-server does once its model is loaded: here, models are loaded when they are asked for.</summary>
+    private static Task AnswerHealthAsync(HttpContext context) => JsonResponse.WriteAsync(context, Healthy);
+}

@@ -1,0 +1,60 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using LlamaRunner.Contracts.Models;
+using LlamaRunner.Contracts.Runners;
+using Microsoft.AspNetCore.Http;
+
+namespace LlamaRunner.UnitTests.Support;
+
+/// <summary>A gateway whose models are up at once and whose runner is a delegate.</summary>
+internal sealed class FakeGateway(params ModelEntry[] models) : IModelGateway
+{
+    private readonly List<FakeLease> _leases = [];
+
+    public IReadOnlyList<ModelEntry> Models { get; } = models;
+
+    public IReadOnlyList<RunnerStatus> Runners { get; set; } = [];
+
+    /// <summary>What the runner answers.</summary>
+    public Func<HttpContext, ForwardRequest, Task> Respond { get; set; } = static (_, _) => Task.CompletedTask;
+
+    /// <summary>Thrown instead of giving a lease.</summary>
+    public Exception? AcquireFailure { get; set; }
+
+    public IReadOnlyList<FakeLease> Leases => _leases;
+
+    public static ModelEntry Model(string id, params string[] aliases) => new()
+    {
+        Id = id,
+        BackendId = "fake",
+        Aliases = aliases,
+        KeepAlive = TimeSpan.FromMinutes(5),
+        ModifiedAt = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000),
+    };
+
+    public bool TryResolve(string name, [NotNullWhen(true)] out ModelEntry? model)
+    {
+        model = Models.FirstOrDefault(candidate => candidate.Id == name || candidate.Aliases.Contains(name));
+        return model is not null;
+    }
+
+    public ValueTask<IModelLease> AcquireAsync(ModelEntry model, LeaseRequest request, CancellationToken cancellationToken)
+    {
+        if (AcquireFailure is not null)
+        {
+            throw AcquireFailure;
+        }
+
+        var lease = new FakeLease(model, Respond);
+        _leases.Add(lease);
+        return ValueTask.FromResult<IModelLease>(lease);
+    }
+
+    public Task UnloadAsync(ModelEntry model, UnloadMode mode, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async IAsyncEnumerable<RunnerEvent> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask;
+        yield break;
+    }
+}
