@@ -127,12 +127,12 @@ internal sealed partial class ProcessLedger : IDisposable
         }
     }
 
-    [LoggerMessage(2011, LogLevel.Warning, "Process {Id} was left behind by host {HostId}, which has ended; it is killed.")]
+    [LoggerMessage(EventId = 2011, Level = LogLevel.Warning, Message = "Process {Id} was left behind by host {HostId}, which has ended; it is killed.")]
     private partial void LogOrphan(int id, int hostId);
 
-    [LoggerMessage(2012, LogLevel.Warning, "The process ledger {Path} cannot be read and is passed over.")]
+    [LoggerMessage(EventId = 2012, Level = LogLevel.Warning, Message = "The process ledger {Path} cannot be read and is passed over.")]
     private partial void LogUnreadable(Exception exception, string path);
 
-    [LoggerMessage(2013, LogLevel.Warning, "The process ledger {Path} cannot be written; what a crash leaves behind may stay.")]
+    [LoggerMessage(EventId = 2013, Level = LogLevel.Warning, Message = "The process ledger {Path} cannot be written; what a crash leaves behind may stay.")]
     private partial void LogUnwritable(Exception exception, string path);
 }

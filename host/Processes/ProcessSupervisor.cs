@@ -6,7 +6,7 @@ namespace LlamaRunner.Host.Processes;
 
 /// <summary>Starts all children of the host, and ends those that are left when it is disposed.</summary>
 /// <param name="platform">What differs between operating systems.</param>
-/// <param name="ledger">The record of the children on disk.</param>
+/// <param name="ledger">The record of the children on disk, which belongs to the supervisor.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">The log.</param>
 internal sealed partial class ProcessSupervisor(
@@ -19,6 +19,21 @@ internal sealed partial class ProcessSupervisor(
     // Under the lock.
     private readonly HashSet<SupervisedProcess> _processes = [];
     private bool _disposed;
+
+    /// <summary>Makes the supervisor of this machine.</summary>
+    /// <param name="ledgerFolder">Where hosts record their children, by default <c>~/.llama-runner/run</c>.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="loggers">The logs.</param>
+    public static ProcessSupervisor Create(string ledgerFolder, TimeProvider time, ILoggerFactory loggers)
+    {
+        var platform = ProcessPlatforms.Create();
+        var ledger = new ProcessLedger(ledgerFolder, platform, loggers.CreateLogger<ProcessLedger>());
+        return new ProcessSupervisor(platform, ledger, time, loggers.CreateLogger<ProcessSupervisor>());
+    }
+
+    /// <summary>Ends what hosts of the past left behind. To be called once, before anything is started.</summary>
+    /// <param name="cancellationToken">Ends the work in between.</param>
+    public Task ReapOrphansAsync(CancellationToken cancellationToken) => ledger.ReapOrphansAsync(cancellationToken);
 
     public async Task<ISupervisedProcess> StartAsync(ProcessStart start, CancellationToken cancellationToken)
     {
@@ -48,6 +63,11 @@ internal sealed partial class ProcessSupervisor(
         SupervisedProcess[] left;
         lock (_lock)
         {
+            if (_disposed)
+            {
+                return;
+            }
+
             _disposed = true;
             left = [.. _processes];
         }
@@ -55,6 +75,7 @@ internal sealed partial class ProcessSupervisor(
         // The spawning thread must outlive the children; its end would kill them.
         await Task.WhenAll(left.Select(process => process.DisposeAsync().AsTask()));
         _spawner.Dispose();
+        ledger.Dispose();
     }
 
     private async Task<(ChildProcess Child, SupervisedProcess Watched)> LaunchAsync(string program, ProcessStart start)
@@ -106,6 +127,6 @@ internal sealed partial class ProcessSupervisor(
         await ledger.RemoveAsync(process.Id);
     }
 
-    [LoggerMessage(2021, LogLevel.Debug, "{Name} runs as process {Id}: {Program}")]
+    [LoggerMessage(EventId = 2021, Level = LogLevel.Debug, Message = "{Name} runs as process {Id}: {Program}")]
     private partial void LogStarted(string name, int id, string program);
 }

@@ -214,18 +214,18 @@ internal sealed partial class SupervisedProcess : ISupervisedProcess
         }
     }
 
-    [LoggerMessage(2001, LogLevel.Warning, "{Name} (process {Id}) did not stop within {Seconds} s and is killed.")]
+    [LoggerMessage(EventId = 2001, Level = LogLevel.Warning, Message = "{Name} (process {Id}) did not stop within {Seconds} s and is killed.")]
     private partial void LogKilled(string name, int id, double seconds);
 
-    [LoggerMessage(2002, LogLevel.Error, "{Name} (process {Id}) is still there after it was killed; the system holds it in a call.")]
+    [LoggerMessage(EventId = 2002, Level = LogLevel.Error, Message = "{Name} (process {Id}) is still there after it was killed; the system holds it in a call.")]
     private partial void LogUnkillable(string name, int id);
 
-    [LoggerMessage(2003, LogLevel.Error, "Watching {Name} (process {Id}) failed.")]
+    [LoggerMessage(EventId = 2003, Level = LogLevel.Error, Message = "Watching {Name} (process {Id}) failed.")]
     private partial void LogWatchFailed(Exception exception, string name, int id);
 
-    [LoggerMessage(2004, LogLevel.Debug, "The output of {Name} (process {Id}) was left unread: something else holds it open.")]
+    [LoggerMessage(EventId = 2004, Level = LogLevel.Debug, Message = "The output of {Name} (process {Id}) was left unread: something else holds it open.")]
     private partial void LogOutputLeft(Exception exception, string name, int id);
 
-    [LoggerMessage(2005, LogLevel.Error, "Handling a line of {Name} (process {Id}) failed.")]
+    [LoggerMessage(EventId = 2005, Level = LogLevel.Error, Message = "Handling a line of {Name} (process {Id}) failed.")]
     private partial void LogObserverFailed(Exception exception, string name, int id);
 }

@@ -94,7 +94,7 @@ internal sealed partial class PortManager : IPortManager
         }
     }
 
-    [LoggerMessage(2101, LogLevel.Warning,
-        "Port {Port} (runners.firstPort) is taken by another program; the runner listens on a free port, without its web UI.")]
+    [LoggerMessage(EventId = 2101, Level = LogLevel.Warning,
+        Message = "Port {Port} (runners.firstPort) is taken by another program; the runner listens on a free port, without its web UI.")]
     private partial void LogTaken(int port);
 }

@@ -140,6 +140,6 @@ internal sealed partial class LlamaServerBackend(
     private string DescribeUnknownRuntime(string name) =>
         $"there is no runtime '{name}' in {LlamaServerSection.Path}.runtimes; there are: {string.Join(", ", options.RuntimeNames())}.";
 
-    [LoggerMessage(3001, LogLevel.Warning, "Port {Port} was taken before the runner of {Model} could bind it; it starts again on a free port.")]
+    [LoggerMessage(EventId = 3001, Level = LogLevel.Warning, Message = "Port {Port} was taken before the runner of {Model} could bind it; it starts again on a free port.")]
     private partial void LogPortTaken(string model, int port);
 }

@@ -127,13 +127,12 @@ public sealed class ProcessSupervisorStartTests : IAsyncDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Reads /proc.");
         await using var process = await _supervisor.StartShellAsync(
-            "cut -d' ' -f5,6 /proc/$$/stat; grep -E 'SigIgn|SigBlk' /proc/self/status; ls /proc/$$/fd | tr '\\n' ' '");
+            "cut -d' ' -f5,6 /proc/$$/stat; grep -E 'SigIgn|SigBlk' /proc/self/status");
         var id = process.Id;
         var exit = await process.Exited.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
 
         Assert.Equal($"{id} {id}", exit.LastLines[0]);
-        Assert.All(exit.LastLines.Skip(1).Take(2), line => Assert.EndsWith(":\t0000000000000000", line, StringComparison.Ordinal));
-        Assert.Equal("0 1 2 ", exit.LastLines[3]);
+        Assert.All(exit.LastLines.Skip(1), line => Assert.EndsWith(":\t0000000000000000", line, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -7,22 +7,19 @@ namespace LlamaRunner.UnitTests.Processes;
 /// <summary>The real supervisor on the real platform, with a ledger in a folder of its own.</summary>
 internal sealed class TestSupervisor : IProcessSupervisor, IAsyncDisposable
 {
-    private readonly ProcessLedger _ledger;
     private readonly ProcessSupervisor _supervisor;
 
     public TestSupervisor()
     {
         Folder = Directory.CreateTempSubdirectory("llamarunner-test-").FullName;
-        Platform = ProcessPlatforms.Create();
-        _ledger = new ProcessLedger(LedgerFolder, Platform, NullLogger<ProcessLedger>.Instance);
-        _supervisor = new ProcessSupervisor(Platform, _ledger, TimeProvider.System, NullLogger<ProcessSupervisor>.Instance);
+        _supervisor = ProcessSupervisor.Create(LedgerFolder, TimeProvider.System, NullLoggerFactory.Instance);
     }
 
     public string Folder { get; }
 
     public string LedgerFolder => Path.Combine(Folder, "run");
 
-    public IProcessPlatform Platform { get; }
+    public IProcessPlatform Platform { get; } = ProcessPlatforms.Create();
 
     public Task<ISupervisedProcess> StartAsync(ProcessStart start, CancellationToken cancellationToken) =>
         _supervisor.StartAsync(start, cancellationToken);
@@ -56,7 +53,6 @@ internal sealed class TestSupervisor : IProcessSupervisor, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _supervisor.DisposeAsync();
-        _ledger.Dispose();
         Directory.Delete(Folder, recursive: true);
     }
 }
