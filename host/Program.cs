@@ -1,3 +1,5 @@
 using LlamaRunner.Host.Cli;
+using LlamaRunner.Host.Processes;
 
-return await CommandLine.RunAsync(args);
+// First of all: a child that starts through this executable becomes its program before anything else is loaded.
+return ExecTrampoline.TryRun(args, out var exitCode) ? exitCode : await CommandLine.RunAsync(args);

@@ -1,0 +1,66 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace LlamaRunner.Host.Processes;
+
+/// <summary>One started process, as its platform sees it.</summary>
+internal abstract class ChildProcess(Process process) : IDisposable
+{
+    private readonly int _id = process.Id;
+
+    public int Id => _id;
+
+    public Stream Output => process.StandardOutput.BaseStream;
+
+    public Stream Error => process.StandardError.BaseStream;
+
+    /// <summary>The processor time of the process and, where the platform can tell, of what it started.</summary>
+    public virtual TimeSpan ProcessorTime
+    {
+        get
+        {
+            try
+            {
+                return process.TotalProcessorTime;
+            }
+            catch (Exception exception) when (exception is InvalidOperationException or Win32Exception or NotSupportedException)
+            {
+                return TimeSpan.Zero;
+            }
+        }
+    }
+
+    protected Process Process => process;
+
+    /// <summary>Waits until the program itself runs.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Null when it runs, else why it does not.</returns>
+    public abstract Task<string?> ConfirmStartAsync(CancellationToken cancellationToken);
+
+    /// <summary>Asks the process to end.</summary>
+    public abstract void Interrupt();
+
+    /// <summary>Kills the process and what it started; harmless when it has gone.</summary>
+    public abstract void Kill();
+
+    /// <summary>Completes with the exit code once the process has been reaped.</summary>
+    public async Task<int> WaitForExitAsync()
+    {
+        await process.WaitForExitAsync(CancellationToken.None);
+        return process.ExitCode;
+    }
+
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            process.Dispose();
+        }
+    }
+}

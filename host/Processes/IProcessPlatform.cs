@@ -1,0 +1,23 @@
+using LlamaRunner.Contracts.Processes;
+
+namespace LlamaRunner.Host.Processes;
+
+/// <summary>What differs between operating systems in starting and ending processes.</summary>
+internal interface IProcessPlatform
+{
+    /// <summary>Starts a program. Always called on the supervisor's own thread, which outlives the child.</summary>
+    /// <param name="program">The full path of the program.</param>
+    /// <param name="start">Its arguments and environment.</param>
+    ChildProcess Launch(string program, ProcessStart start);
+
+    /// <summary>
+    /// When a process started, as text that is the same for one process for ever and differs for another one with the same
+    /// id; null when there is no such process.
+    /// </summary>
+    /// <param name="processId">The process.</param>
+    string? FindStartStamp(int processId);
+
+    /// <summary>Kills a child that a host of the past left behind, and what it started.</summary>
+    /// <param name="processId">The child.</param>
+    void KillOrphan(int processId);
+}

@@ -1,0 +1,44 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.IO.Pipes;
+using System.Runtime.Versioning;
+
+namespace LlamaRunner.Host.Processes;
+
+/// <summary>Linux: the kernel kills a child when the thread that started it ends, which the trampoline asks for.</summary>
+[SupportedOSPlatform("linux")]
+internal sealed class LinuxPlatform : UnixPlatform
+{
+    // Ticks count from the boot, so that they alone could fit a process of another one.
+    private readonly string _boot = File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();
+
+    public override string? FindStartStamp(int processId) =>
+        LinuxProcStat.Read(processId) is { State: not 'Z' } stat
+            ? string.Create(CultureInfo.InvariantCulture, $"{_boot}:{stat.StartTicks}")
+            : null;
+
+    protected override ChildProcess MakeChild(Process process, AnonymousPipeServerStream status) => new LinuxChild(process, status);
+
+    private sealed class LinuxChild(Process process, AnonymousPipeServerStream status) : UnixChild(process, status)
+    {
+        // All of the group: the program may be a shell script that waits for the real one.
+        public override TimeSpan ProcessorTime
+        {
+            get
+            {
+                var ticks = 0L;
+                foreach (var folder in Directory.EnumerateDirectories("/proc"))
+                {
+                    if (int.TryParse(Path.GetFileName(folder.AsSpan()), CultureInfo.InvariantCulture, out var id)
+                        && LinuxProcStat.Read(id) is { } stat
+                        && stat.ProcessGroup == Id)
+                    {
+                        ticks += stat.ProcessorTicks;
+                    }
+                }
+
+                return ticks * LinuxProcStat.Tick;
+            }
+        }
+    }
+}

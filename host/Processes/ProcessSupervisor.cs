@@ -1,0 +1,132 @@
+using System.ComponentModel;
+using LlamaRunner.Contracts.Processes;
+using Microsoft.Extensions.Logging;
+
+namespace LlamaRunner.Host.Processes;
+
+/// <summary>Starts all children of the host, and ends those that are left when it is disposed.</summary>
+/// <param name="platform">What differs between operating systems.</param>
+/// <param name="ledger">The record of the children on disk, which belongs to the supervisor.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">The log.</param>
+internal sealed partial class ProcessSupervisor(
+    IProcessPlatform platform, ProcessLedger ledger, TimeProvider time, ILogger<ProcessSupervisor> logger)
+    : IProcessSupervisor, IAsyncDisposable
+{
+    private readonly SpawnThread _spawner = new();
+    private readonly Lock _lock = new();
+
+    // Under the lock.
+    private readonly HashSet<SupervisedProcess> _processes = [];
+    private bool _disposed;
+
+    /// <summary>Makes the supervisor of this machine.</summary>
+    /// <param name="ledgerFolder">Where hosts record their children, by default <c>~/.llama-runner/run</c>.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="loggers">The logs.</param>
+    public static ProcessSupervisor Create(string ledgerFolder, TimeProvider time, ILoggerFactory loggers)
+    {
+        var platform = ProcessPlatforms.Create();
+        var ledger = new ProcessLedger(ledgerFolder, platform, loggers.CreateLogger<ProcessLedger>());
+        return new ProcessSupervisor(platform, ledger, time, loggers.CreateLogger<ProcessSupervisor>());
+    }
+
+    /// <summary>Ends what hosts of the past left behind. To be called once, before anything is started.</summary>
+    /// <param name="cancellationToken">Ends the work in between.</param>
+    public Task ReapOrphansAsync(CancellationToken cancellationToken) => ledger.ReapOrphansAsync(cancellationToken);
+
+    public async Task<ISupervisedProcess> StartAsync(ProcessStart start, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(start);
+        cancellationToken.ThrowIfCancellationRequested();
+        var program = ProgramFinder.Find(start.FileName);
+        var process = await LaunchAsync(program, start);
+        try
+        {
+            if (await process.Child.ConfirmStartAsync(cancellationToken) is { } reason)
+            {
+                throw new ProcessStartException($"the program '{program}' cannot be executed: {await ExplainAsync(process.Watched, reason)}");
+            }
+
+            LogStarted(start.Name, process.Watched.Id, program);
+            return process.Watched;
+        }
+        catch
+        {
+            await process.Watched.KillAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        SupervisedProcess[] left;
+        lock (_lock)
+        {
+            if (_disposed)
+            {
+                return;
+            }
+
+            _disposed = true;
+            left = [.. _processes];
+        }
+
+        // The spawning thread must outlive the children; its end would kill them.
+        await Task.WhenAll(left.Select(process => process.DisposeAsync().AsTask()));
+        _spawner.Dispose();
+        ledger.Dispose();
+    }
+
+    private async Task<(ChildProcess Child, SupervisedProcess Watched)> LaunchAsync(string program, ProcessStart start)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        ChildProcess child;
+        try
+        {
+            child = await _spawner.RunAsync(() => platform.Launch(program, start));
+        }
+        catch (Exception exception) when (exception is Win32Exception or IOException)
+        {
+            throw new ProcessStartException($"the program '{program}' cannot be executed: {exception.Message}", exception);
+        }
+
+        var process = new SupervisedProcess(child, start, time, logger);
+        bool late;
+        lock (_lock)
+        {
+            _processes.Add(process);
+            late = _disposed;
+        }
+
+        await ledger.AddAsync(child.Id);
+        process.Watch(() => ForgetAsync(process));
+        if (late)
+        {
+            await process.KillAsync();
+            throw new ObjectDisposedException(nameof(ProcessSupervisor));
+        }
+
+        return (child, process);
+    }
+
+    // The launcher itself may have failed, for instance without its runtime; then its output tells.
+    private static async Task<string> ExplainAsync(SupervisedProcess process, string reason)
+    {
+        var exit = await process.Exited;
+        return exit.LastLines is [.., var last] ? $"{reason} ({last})" : reason;
+    }
+
+    private async Task ForgetAsync(SupervisedProcess process)
+    {
+        lock (_lock)
+        {
+            _processes.Remove(process);
+        }
+
+        await ledger.RemoveAsync(process.Id);
+    }
+
+    [LoggerMessage(EventId = 2021, Level = LogLevel.Debug, Message = "{Name} runs as process {Id}: {Program}")]
+    private partial void LogStarted(string name, int id, string program);
+}

@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.IO.Pipes;
+using LlamaRunner.Contracts.Processes;
+
+namespace LlamaRunner.Host.Processes;
+
+/// <summary>Starts programs through <see cref="ExecTrampoline"/>: each in a session of its own, which is its process group too.</summary>
+internal abstract class UnixPlatform : IProcessPlatform
+{
+    private readonly string _launcher = FindLauncher();
+
+    public ChildProcess Launch(string program, ProcessStart start)
+    {
+        var status = new AnonymousPipeServerStream(PipeDirection.In, HandleInheritability.Inheritable);
+        try
+        {
+            var info = new ProcessStartInfo(_launcher)
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                UseShellExecute = false,
+            };
+            info.ArgumentList.Add(ExecTrampoline.Verb);
+            info.ArgumentList.Add(Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+            info.ArgumentList.Add(status.GetClientHandleAsString());
+            info.ArgumentList.Add(program);
+            foreach (var argument in start.Arguments)
+            {
+                info.ArgumentList.Add(argument);
+            }
+
+            ChildEnvironment.Apply(start.Environment, info.Environment);
+            var process = Process.Start(info)!;
+            process.StandardInput.Close();
+            return MakeChild(process, status);
+        }
+        catch
+        {
+            status.Dispose();
+            throw;
+        }
+        finally
+        {
+            status.DisposeLocalCopyOfClientHandle();
+        }
+    }
+
+    public abstract string? FindStartStamp(int processId);
+
+    public void KillOrphan(int processId)
+    {
+        if (UnixNative.Kill(-processId, UnixNative.SignalKill) != 0)
+        {
+            _ = UnixNative.Kill(processId, UnixNative.SignalKill);
+        }
+    }
+
+    protected abstract ChildProcess MakeChild(Process process, AnonymousPipeServerStream status);
+
+    // Under `dotnet llama-runner.dll`, and in tests, this process is another program; the executable lies beside our assembly.
+    private static string FindLauncher() =>
+        Path.GetFileName(Environment.ProcessPath) == "llama-runner"
+            ? Environment.ProcessPath!
+            : Path.Combine(AppContext.BaseDirectory, "llama-runner");
+}

@@ -1,0 +1,145 @@
+using LlamaRunner.Backends.LlamaServer.Configuration;
+using LlamaRunner.Backends.LlamaServer.Estimates;
+using LlamaRunner.Backends.LlamaServer.Launch;
+using LlamaRunner.Backends.LlamaServer.Runners;
+using LlamaRunner.Contracts.Backends;
+using LlamaRunner.Contracts.Failures;
+using LlamaRunner.Contracts.Models;
+using LlamaRunner.Contracts.Processes;
+using LlamaRunner.Contracts.Runners;
+using Microsoft.Extensions.Logging;
+
+namespace LlamaRunner.Backends.LlamaServer;
+
+/// <summary>Brings GGUF files up, each in a llama-server process of its own.</summary>
+internal sealed partial class LlamaServerBackend(
+    LlamaServerOptions options, BinaryInspector inspector, RunnerLauncher launcher, ILogger<LlamaServerBackend> logger) : IBackend
+{
+    public const string BackendId = "llama-server";
+
+    public string Id => BackendId;
+
+    public async ValueTask<BackendAvailability> ProbeAsync(CancellationToken cancellationToken)
+    {
+        if (options.FindRuntime(null) is not { } runtime)
+        {
+            return new BackendAvailability { IsAvailable = false, Reason = DescribeUnknownRuntime(options.DefaultRuntime) };
+        }
+
+        try
+        {
+            var binary = await inspector.InspectAsync(runtime, cancellationToken);
+            return new BackendAvailability { IsAvailable = true, Version = binary.Version };
+        }
+        catch (ServerBinaryException exception)
+        {
+            return new BackendAvailability { IsAvailable = false, Reason = exception.Message };
+        }
+    }
+
+    public ValueTask<ResourceEstimate> EstimateAsync(ModelEntry model, LoadSettings load, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(load);
+        var runtime = options.FindRuntime(load.Runtime) ?? RuntimeOptions.Default;
+        return new(MemoryEstimate.Make(model, ServerArguments.Merge(runtime.Arguments, load.Arguments)));
+    }
+
+    public async Task<IRunner> StartAsync(RunnerStart start, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(start);
+        var plan = await PlanAsync(start, cancellationToken);
+        var reservation = start.Ports.Reserve();
+        try
+        {
+            return await LaunchAsync(plan, reservation, cancellationToken);
+        }
+        catch
+        {
+            reservation.Dispose();
+            throw;
+        }
+    }
+
+    private async Task<IRunner> LaunchAsync(LaunchPlan plan, IPortReservation reservation, CancellationToken cancellationToken)
+    {
+        var model = plan.Start.Model.Id;
+        try
+        {
+            return await LaunchOnFreePortAsync(plan, reservation, cancellationToken);
+        }
+        catch (ProcessStartException exception)
+        {
+            throw new ModelLoadFailedException(model, exception.Message + ".", innerException: exception);
+        }
+        catch (PortTakenException exception)
+        {
+            throw new ModelLoadFailedException(model, LoadFailure.Explain(exception.Exit), exception.Exit.LastLines, exception);
+        }
+    }
+
+    // Tries again once: with port 0 the system chooses, and nothing can be raced.
+    private async Task<IRunner> LaunchOnFreePortAsync(LaunchPlan plan, IPortReservation reservation, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await launcher.LaunchAsync(plan, reservation, cancellationToken);
+        }
+        catch (PortTakenException) when (reservation.Port != 0)
+        {
+            LogPortTaken(plan.Start.Model.Id, reservation.Port);
+            reservation.ReportTaken();
+            return await launcher.LaunchAsync(plan, reservation, cancellationToken);
+        }
+    }
+
+    private async Task<LaunchPlan> PlanAsync(RunnerStart start, CancellationToken cancellationToken)
+    {
+        var model = start.Model;
+        if (FindFault(start) is { } fault)
+        {
+            throw new ModelLoadFailedException(model.Id, fault);
+        }
+
+        var runtime = options.FindRuntime(start.Load.Runtime)!;
+        try
+        {
+            var binary = await inspector.InspectAsync(runtime, cancellationToken);
+            return new LaunchPlan(start, runtime, binary, ServerArguments.Merge(runtime.Arguments, start.Load.Arguments));
+        }
+        catch (ServerBinaryException exception)
+        {
+            throw new ModelLoadFailedException(model.Id, exception.Message, exception.LastLines, exception);
+        }
+    }
+
+    // What can be known before anything is started.
+    private string? FindFault(RunnerStart start)
+    {
+        var (model, load) = (start.Model, start.Load);
+        if (options.FindRuntime(load.Runtime) is null)
+        {
+            return DescribeUnknownRuntime(load.Runtime ?? options.DefaultRuntime);
+        }
+
+        if (model.Path is null)
+        {
+            return "it has no file.";
+        }
+
+        if (!File.Exists(model.Path))
+        {
+            return $"its file '{model.Path}' does not exist.";
+        }
+
+        return model.ProjectorPath is { } projector && !File.Exists(projector)
+            ? $"its projector '{projector}' does not exist."
+            : ArgumentRules.FindFault(load.Arguments) ?? EnvironmentRules.FindFault(load.Environment);
+    }
+
+    private string DescribeUnknownRuntime(string name) =>
+        $"there is no runtime '{name}' in {LlamaServerSection.Path}.runtimes; there are: {string.Join(", ", options.RuntimeNames())}.";
+
+    [LoggerMessage(EventId = 3001, Level = LogLevel.Warning, Message = "Port {Port} was taken before the runner of {Model} could bind it; it starts again on a free port.")]
+    private partial void LogPortTaken(string model, int port);
+}

@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using System.Globalization;
+using LlamaRunner.Host.Processes;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace LlamaRunner.UnitTests.Processes;
+
+public sealed class HostKilledTests
+{
+    [Fact]
+    [Trait("Case", "R30")]
+    public async Task Host_KilledAtOnce_ChildrenGoWithIt()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere on Unix the next start of the host reaps them.");
+        var file = Path.Combine(Path.GetTempPath(), $"llamarunner-double-{Guid.NewGuid():N}");
+        var info = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "LlamaRunner.UnitTests"))
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { [HostDouble.FileVariable] = file },
+            ArgumentList = { "-explicit", "only", "-method", $"{typeof(HostDouble).FullName}.{nameof(HostDouble.Run_UntilKilled)}" },
+        };
+        using var host = Process.Start(info)!;
+        try
+        {
+            await Eventually.TrueAsync(() => File.Exists(file) || host.HasExited, "the host double runs");
+            var parts = (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).Split(' ');
+            var child = int.Parse(parts[0], CultureInfo.InvariantCulture);
+            var platform = ProcessPlatforms.Create();
+            Assert.NotNull(platform.FindStartStamp(child));
+            Assert.Single(Directory.EnumerateFiles(Path.Combine(parts[1], "run")));
+
+            host.Kill();
+            await host.WaitForExitAsync(TestContext.Current.CancellationToken);
+            await Eventually.TrueAsync(() => platform.FindStartStamp(child) is null, "the child is gone");
+
+            using var ledger = new ProcessLedger(Path.Combine(parts[1], "run"), platform, NullLogger<ProcessLedger>.Instance);
+            await ledger.ReapOrphansAsync(TestContext.Current.CancellationToken);
+            Assert.Empty(Directory.EnumerateFiles(Path.Combine(parts[1], "run")));
+            Directory.Delete(parts[1], recursive: true);
+        }
+        finally
+        {
+            host.Kill();
+            File.Delete(file);
+        }
+    }
+}
