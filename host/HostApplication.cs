@@ -1,4 +1,5 @@
 using LlamaRunner.Contracts.Plugins;
+using LlamaRunner.Host.Cli;
 using LlamaRunner.Host.Configuration;
 using LlamaRunner.Host.Frontends;
 using LlamaRunner.Host.Models;
@@ -18,10 +19,6 @@ namespace LlamaRunner.Host;
 /// </summary>
 internal sealed partial class HostApplication : IAsyncDisposable
 {
-    private const int Done = 0;
-    private const int Failed = 1;
-    private const int InvalidConfiguration = 2;
-
     // Beyond the limit for streams: what a broken-off response may take to reach its client.
     private static readonly TimeSpan CloseGrace = TimeSpan.FromSeconds(2);
 
@@ -32,6 +29,7 @@ internal sealed partial class HostApplication : IAsyncDisposable
     private readonly BackendRegistry _backends = new();
     private readonly ProcessSupervisor _processes;
     private readonly RunnerScheduler _scheduler;
+    private readonly GgufMetadataCache _cache;
     private readonly ModelCatalog _catalog;
     private readonly RunnerManager _manager;
     private readonly HostReadiness _readiness;
@@ -43,11 +41,13 @@ internal sealed partial class HostApplication : IAsyncDisposable
         _configuration = configuration;
         _loggers = loggers;
         _logger = loggers.CreateLogger<HostApplication>();
-        _processes = new ProcessSupervisor(_time, loggers.CreateLogger<ProcessSupervisor>());
+        _processes = ProcessSupervisor.Create(configuration.Paths.Resolve("~/.llama-runner/run"), _time, loggers);
         var ports = new PortManager(options.Runners.FirstPort, loggers.CreateLogger<PortManager>());
         var launcher = new RunnerLauncher(_backends, ports, options.Runners.StartTimeout, loggers.CreateLogger<RunnerLauncher>());
         _scheduler = new RunnerScheduler(options.Runners.MaxConcurrent, launcher, events, _time, loggers.CreateLogger<RunnerScheduler>());
-        _catalog = new ModelCatalog(options.Models, options.Runners.KeepAlive, configuration.Paths.Resolve, _time, loggers.CreateLogger<ModelCatalog>());
+        _cache = new GgufMetadataCache(configuration.Paths.Resolve("~/.llama-runner/cache/gguf.json"), loggers.CreateLogger<GgufMetadataCache>());
+        _catalog = new ModelCatalog(
+            options.Models, options.Runners.KeepAlive, configuration.Paths.Resolve, _cache, _time, loggers.CreateLogger<ModelCatalog>());
         _manager = new RunnerManager(_catalog, _scheduler, events);
         _readiness = new HostReadiness(_backends);
     }
@@ -68,16 +68,22 @@ internal sealed partial class HostApplication : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _processes.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _processes.DisposeAsync();
+        _catalog.Dispose();
+        _cache.Dispose();
+    }
 
     private async Task<int> RunAsync(HostSignals signals)
     {
         // 3.
+        await _processes.ReapOrphansAsync(CancellationToken.None);
         await using var plugins = new PluginHost(_configuration.Options.Plugins, _configuration.Paths, _loggers.CreateLogger<PluginHost>());
-        await plugins.LoadAsync(new HostServices(_manager, _processes, _loggers, _time), _configuration.Plugins);
+        await plugins.LoadAsync(new HostServices(_manager, _processes, _loggers, _time), _configuration);
         if (!Accept(plugins))
         {
-            return InvalidConfiguration;
+            return ExitCode.Usage;
         }
 
         _backends.Publish(plugins.Backends);
@@ -86,11 +92,11 @@ internal sealed partial class HostApplication : IAsyncDisposable
 
         // 4.
         await using var frontends = new FrontendHost(
-            _configuration.Options, CreateSecurity(), _readiness, _loggers, _time, _loggers.CreateLogger<FrontendHost>());
+            _configuration.Options, await CreateSecurityAsync(), _readiness, _loggers, _time, _loggers.CreateLogger<FrontendHost>());
         if (await frontends.StartAsync(plugins.Frontends, CancellationToken.None) == 0)
         {
             LogNoFrontend();
-            return Failed;
+            return ExitCode.Failed;
         }
 
         // 5.
@@ -102,12 +108,21 @@ internal sealed partial class HostApplication : IAsyncDisposable
         await StopAsync(frontends, signals);
         _backends.Publish([]);
         LogStopped();
-        return Done;
+        return ExitCode.Done;
     }
 
     private bool Accept(PluginHost plugins)
     {
-        var faults = plugins.Validate(_configuration.Plugins);
+        var (warnings, faults) = PluginSectionCheck.Check(
+            _configuration.Options,
+            plugins.Frontends.Select(frontend => frontend.Id).ToHashSet(StringComparer.Ordinal),
+            plugins.Backends.Select(backend => backend.Id).ToHashSet(StringComparer.Ordinal));
+        foreach (var warning in warnings)
+        {
+            LogWarning(warning);
+        }
+
+        faults = [.. faults, .. plugins.Validate(_configuration)];
         foreach (var fault in faults)
         {
             LogFault(fault);
@@ -134,12 +149,18 @@ internal sealed partial class HostApplication : IAsyncDisposable
         LogModels(_catalog.Models.Count, string.Join(", ", _configuration.Options.Models.Directories.Select(_configuration.Paths.Resolve)));
     }
 
-    private FrontendSecurity CreateSecurity()
+    private async Task<FrontendSecurity> CreateSecurityAsync()
     {
         var security = _configuration.Options.Security;
-        return new FrontendSecurity(
-            security.AllowedHosts, security.AllowedOrigins,
-            [.. security.ApiKeys.Select(key => new ApiKey(key.Name!, _configuration.Secrets.Resolve(key.Key!)))], security.MaxBodySize);
+        var keys = new List<ApiKey>();
+        foreach (var key in security.ApiKeys)
+        {
+            // Validation has seen that it can be resolved; should that have changed since, the host must not start open.
+            var resolved = await _configuration.Secrets.ResolveAsync(key.Key!, CancellationToken.None);
+            keys.Add(new ApiKey(key.Name!, resolved.Value ?? throw new InvalidOperationException($"The API key {key.Name} {resolved.Fault}.")));
+        }
+
+        return new FrontendSecurity(security.AllowedHosts, security.AllowedOrigins, keys, security.MaxBodySize);
     }
 
     /// <summary>
@@ -171,6 +192,9 @@ internal sealed partial class HostApplication : IAsyncDisposable
 
     [LoggerMessage(EventId = 4, Level = LogLevel.Error, Message = "{Fault}")]
     private partial void LogFault(ConfigurationFault fault);
+
+    [LoggerMessage(EventId = 8, Level = LogLevel.Warning, Message = "{Warning}")]
+    private partial void LogWarning(ConfigurationFault warning);
 
     [LoggerMessage(EventId = 5, Level = LogLevel.Critical, Message = "No frontend could be started, so the host ends")]
     private partial void LogNoFrontend();

@@ -30,8 +30,24 @@ internal static class RequestForwarder
         record.Model = lease.Model.Id;
         record.Waited = lease.Timings;
 
-        // 2. Disposing the response closes its connection when the client has gone, and that makes the runner stop.
-        using var message = CreateMessage(context.Request, request);
+        // 2.
+        var body = new TrackedBodyContent(request.Body);
+        try
+        {
+            using var message = CreateMessage(context.Request, request.Path, body);
+            await ExchangeAsync(lease, context, request, message, record);
+        }
+        finally
+        {
+            // The buffer is the caller's again when this returns.
+            await body.WhenUnusedAsync();
+        }
+    }
+
+    private static async Task ExchangeAsync(
+        ModelLease lease, HttpContext context, ForwardRequest request, HttpRequestMessage message, RequestRecord record)
+    {
+        // Disposing the response closes its connection when the client has gone, and that makes the runner stop.
         using var response = await RunnerClient.SendAsync(lease, message, context.RequestAborted);
 
         // 3.
@@ -48,12 +64,9 @@ internal static class RequestForwarder
         await CopyBodyAsync(lease, context, request, response, record);
     }
 
-    private static HttpRequestMessage CreateMessage(HttpRequest source, ForwardRequest request)
+    private static HttpRequestMessage CreateMessage(HttpRequest source, string path, TrackedBodyContent body)
     {
-        var message = new HttpRequestMessage(HttpMethod.Post, new Uri(request.Path, UriKind.Relative))
-        {
-            Content = new ReadOnlyMemoryContent(request.Body),
-        };
+        var message = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = body };
         message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         foreach (var (name, values) in source.Headers)
         {

@@ -60,6 +60,6 @@ internal static class RunnerClient
     // Nothing of an answer came, the body can be sent again, and the runner is still there.
     private static bool WasStale(HttpRequestException exception, HttpRequestMessage request, ModelLease lease) =>
         exception.HttpRequestError == HttpRequestError.ResponseEnded
-        && request.Content is null or ReadOnlyMemoryContent
+        && request.Content is null or TrackedBodyContent or ReadOnlyMemoryContent
         && !lease.Instance.Exited.IsCompleted;
 }

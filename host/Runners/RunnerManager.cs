@@ -15,6 +15,9 @@ internal sealed class RunnerManager(ModelCatalog catalog, RunnerScheduler schedu
     public IReadOnlyList<RunnerStatus> Runners => scheduler.Snapshot();
 
     /// <inheritdoc/>
+    public Task RefreshModelsAsync(CancellationToken cancellationToken) => catalog.RefreshIfStaleAsync(cancellationToken);
+
+    /// <inheritdoc/>
     public bool TryResolve(string name, [NotNullWhen(true)] out ModelEntry? model) => catalog.TryResolve(name, out model);
 
     /// <inheritdoc/>

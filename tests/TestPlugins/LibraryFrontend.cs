@@ -16,11 +16,12 @@ internal sealed class LibraryFrontend : IApiFrontend
 
     public int DefaultPort => 5999;
 
-    public void MapEndpoints(IEndpointRouteBuilder endpoints) => endpoints.MapGet("/library", (RequestDelegate)(context =>
+    public void MapEndpoints(IEndpointRouteBuilder endpoints) => endpoints.MapGet("/library", (RequestDelegate)(async context =>
     {
         var validator = new InlineValidator<string>();
         validator.RuleFor(text => text.Length).GreaterThan(3);
-        return context.Response.WriteAsync($"{DisplayName} {validator.Validate("four").IsValid}", context.RequestAborted);
+        var result = await validator.ValidateAsync("four", context.RequestAborted);
+        await context.Response.WriteAsync($"{DisplayName} {result.IsValid}", context.RequestAborted);
     }));
 
     public Task WriteFailureAsync(HttpContext context, RequestFailedException failure)

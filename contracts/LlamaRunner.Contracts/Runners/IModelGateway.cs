@@ -11,6 +11,13 @@ public interface IModelGateway
     IReadOnlyList<ModelEntry> Models { get; }
 
     /// <summary>
+    /// Looks for models that were added or taken away since; at most every two seconds, so that it may be called before each
+    /// listing and for each unknown name.
+    /// </summary>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    Task RefreshModelsAsync(CancellationToken cancellationToken);
+
+    /// <summary>
     /// Finds a model by the one rule of all frontends: exact id or alias, then without <c>:latest</c>, then both without
     /// regard to case.
     /// </summary>

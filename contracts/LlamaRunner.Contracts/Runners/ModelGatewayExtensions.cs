@@ -11,11 +11,21 @@ public static class ModelGatewayExtensions
     /// </summary>
     /// <param name="gateway">The gateway.</param>
     /// <param name="name">The name as the client sent it; null or empty when it sent none.</param>
+    /// <param name="cancellationToken">Stops looking for models that were added since.</param>
     /// <exception cref="ModelNotFoundException">There is no model of that name.</exception>
     /// <exception cref="BadRequestException">No name was sent, and it is not clear which model is meant.</exception>
-    public static ModelEntry Resolve(this IModelGateway gateway, string? name)
+    public static ValueTask<ModelEntry> ResolveAsync(this IModelGateway gateway, string? name, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(gateway);
+        return !string.IsNullOrEmpty(name) && gateway.TryResolve(name, out var model)
+            ? new(model)
+            : new(RefreshAndResolveAsync(gateway, name, cancellationToken));
+    }
+
+    // The usual case above needs no waiting; only here a model may be one that was just put into a folder.
+    private static async Task<ModelEntry> RefreshAndResolveAsync(IModelGateway gateway, string? name, CancellationToken cancellationToken)
+    {
+        await gateway.RefreshModelsAsync(cancellationToken);
         if (string.IsNullOrEmpty(name))
         {
             return ResolveUnnamed(gateway);

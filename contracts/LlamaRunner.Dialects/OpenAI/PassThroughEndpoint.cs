@@ -13,7 +13,7 @@ internal sealed class PassThroughEndpoint(IModelGateway gateway, string path, Re
     {
         using var body = await RequestBody.ReadAsync(context.Request, context.RequestAborted);
         var head = RequestHead.Parse(body.Memory.Span, required);
-        var model = gateway.Resolve(head.Model);
+        var model = await gateway.ResolveAsync(head.Model, context.RequestAborted);
         await using var lease = await gateway.AcquireAsync(model, LeaseRequest.Default, context.RequestAborted);
         await lease.ForwardAsync(context, new ForwardRequest
         {

@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using LlamaRunner.Backends.LlamaServer;
 using LlamaRunner.Backends.LlamaServer.Configuration;
 using LlamaRunner.Backends.LlamaServer.Launch;
-using LlamaRunner.Backends.LlamaServer.Runners;
 using LlamaRunner.Contracts.Backends;
 using LlamaRunner.Contracts.Models;
 using LlamaRunner.Contracts.Runners;
@@ -29,7 +28,7 @@ internal sealed class BackendUnderTest : IAsyncDisposable
         Backend = new LlamaServerBackend(
             new LlamaServerOptions { Runtimes = makeRuntimes(Supervisor) },
             _inspector,
-            new RunnerLauncher(Supervisor, TimeProvider.System),
+            new LlamaRunner.Backends.LlamaServer.Runners.RunnerLauncher(Supervisor, TimeProvider.System),
             NullLogger<LlamaServerBackend>.Instance);
     }
 

@@ -32,6 +32,8 @@ internal sealed class FakeGateway(params ModelEntry[] models) : IModelGateway
         ModifiedAt = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000),
     };
 
+    public Task RefreshModelsAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     public bool TryResolve(string name, [NotNullWhen(true)] out ModelEntry? model)
     {
         model = Models.FirstOrDefault(candidate => candidate.Id == name || candidate.Aliases.Contains(name));
