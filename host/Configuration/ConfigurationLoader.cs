@@ -63,7 +63,9 @@ internal sealed class ConfigurationLoader(ConfigurationSurroundings surroundings
 
     private static List<ConfigurationFault> Warnings(HostOptions options) =>
         options.Security.ApiKeys.Count == 0 && options.Security.AllowedOrigins.Contains("*")
-            ? [new ConfigurationFault("security.allowedOrigins", "holds \"*\" while security.apiKeys is empty: every web page that is opened on this machine may use the host")]
+            ? [new ConfigurationFault(
+                "security.allowedOrigins",
+                "holds \"*\" while security.apiKeys is empty: every web page that is opened on this machine may use the host")]
             : [];
 
     private PathResolver Paths(string baseFolder) => new(baseFolder, surroundings.Home, surroundings.ProgramFolder);

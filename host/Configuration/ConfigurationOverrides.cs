@@ -30,7 +30,8 @@ internal sealed class ConfigurationOverrides(JsonObject root, PathResolver worki
             var segments = WellFormed(name[VariablePrefix.Length..]).Split("__");
             if (segments.Contains(""))
             {
-                _faults.Add(new ConfigurationFault(name, "is not a path: names must be parted by two underscores, as in LLAMARUNNER__RUNNERS__KEEPALIVE"));
+                _faults.Add(new ConfigurationFault(
+                    name, "is not a path: names must be parted by two underscores, as in LLAMARUNNER__RUNNERS__KEEPALIVE"));
                 continue;
             }
 
@@ -118,7 +119,8 @@ internal sealed class ConfigurationOverrides(JsonObject root, PathResolver worki
         {
             case JsonObject section:
                 return path.Property(change.IsLoose ? Spell(segment, section, path, schema) : segment);
-            case JsonArray list when int.TryParse(segment, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index <= list.Count:
+            case JsonArray list
+                when int.TryParse(segment, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index <= list.Count:
                 return path.Item(index);
             case JsonArray list:
                 _faults.Add(new ConfigurationFault(
@@ -126,7 +128,8 @@ internal sealed class ConfigurationOverrides(JsonObject root, PathResolver worki
                 return null;
             default:
                 _faults.Add(new ConfigurationFault(
-                    path.ToString(), $"is {FoundValue.Describe(parent, path)}: must be an object for {change.Source} to set something in it"));
+                    path.ToString(),
+                    $"is {FoundValue.Describe(parent, path)}: must be an object for {change.Source} to set something in it"));
                 return null;
         }
     }
@@ -179,7 +182,9 @@ internal sealed class ConfigurationOverrides(JsonObject root, PathResolver worki
     /// <summary>A key or an environment variable of 123456 is text, though it would be a number in JSON.</summary>
     private static bool AdmitsOnlyText(JsonObject? schema)
     {
-        var types = schema?["type"] is JsonArray several ? several.Select(type => type!.GetValue<string>()) : [schema?["type"]?.GetValue<string>() ?? ""];
+        var types = schema?["type"] is JsonArray several
+            ? several.Select(type => type!.GetValue<string>())
+            : [schema?["type"]?.GetValue<string>() ?? ""];
         return types.Contains("string") && !types.Except(["string", "null"]).Any();
     }
 

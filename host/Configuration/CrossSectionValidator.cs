@@ -15,14 +15,17 @@ internal sealed class CrossSectionValidator : AbstractValidator<HostOptions>
             if (frontend.Port == options.Runners.FirstPort)
             {
                 context.AddFault(
-                    ConfigurationPath.Of("frontends", id, "port"), "must differ from runners.firstPort, which the first runner takes", FirstPort);
+                    ConfigurationPath.Of("frontends", id, "port"),
+                    "must differ from runners.firstPort, which the first runner takes",
+                    FirstPort);
             }
 
             if (ListenAddress.IsValid(frontend.Host) && !ListenAddress.IsLoopback(frontend.Host) && options.Security.ApiKeys.Count == 0)
             {
                 context.AddFault(
                     ConfigurationPath.Of("frontends", id, "host"),
-                    "must be a loopback address such as \"127.0.0.1\" while security.apiKeys is empty, since anyone on the network could use the host",
+                    "must be a loopback address such as \"127.0.0.1\" while security.apiKeys is empty, "
+                    + "since anyone on the network could use the host",
                     ApiKeys);
             }
         }

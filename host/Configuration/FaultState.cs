@@ -9,6 +9,8 @@ internal sealed record FaultState
     /// <summary>True when the fault is in the key and not in what stands there.</summary>
     public bool ConcernsName { get; init; }
 
-    /// <summary>Another place, in the whole file, on which the rule depends; while that has faults of its own, this one proves nothing.</summary>
+    /// <summary>
+    /// Another place, in the whole file, on which the rule depends; while that has faults of its own, this one proves nothing.
+    /// </summary>
     public ConfigurationPath? DependsOn { get; init; }
 }

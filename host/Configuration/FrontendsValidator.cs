@@ -19,7 +19,8 @@ internal sealed class FrontendsValidator : AbstractValidator<IReadOnlyDictionary
             {
                 context.AddFault(
                     ConfigurationPath.Of(id, "port"),
-                    $"must differ from the port of every other enabled frontend; {ConfigurationPath.Of("frontends", holders[port])} has it too");
+                    "must differ from the port of every other enabled frontend; "
+                    + $"{ConfigurationPath.Of("frontends", holders[port])} has it too");
             }
         }
     });

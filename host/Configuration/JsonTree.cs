@@ -88,7 +88,8 @@ internal sealed class JsonTree
             else
             {
                 var first = TextPosition.Of(utf8, _positions[property]);
-                _faults.Add(new(property.ToString(), $"is given twice, at {first} and {TextPosition.Of(utf8, position)}: keep one of them"));
+                _faults.Add(new(
+                    property.ToString(), $"is given twice, at {first} and {TextPosition.Of(utf8, position)}: keep one of them"));
             }
         }
 

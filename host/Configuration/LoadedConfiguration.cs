@@ -42,9 +42,8 @@ internal sealed class LoadedConfiguration : IPluginConfiguration
             throw new ArgumentException($"\"{path}\" is no section: it must be frontends.ID or backends.ID", nameof(path));
         }
 
-        var found = _document.TryGetProperty(path.AsSpan(0, dot), out var group) && group.TryGetProperty(path.AsSpan(dot + 1), out var section)
-            ? section
-            : default;
+        var isThere = _document.TryGetProperty(path.AsSpan(0, dot), out var group);
+        var found = isThere && group.TryGetProperty(path.AsSpan(dot + 1), out var section) ? section : default;
         return new PluginSection { Path = path, Value = found, ResolvePath = Paths.Resolve };
     }
 }

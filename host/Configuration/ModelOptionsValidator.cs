@@ -16,7 +16,8 @@ internal sealed class ModelOptionsValidator : AbstractValidator<ModelOptions>
         {
             foreach (var option in arguments.Keys.Where(option => !IsOption(option)))
             {
-                context.AddNameFault(ConfigurationPath.Of("arguments", option), "must be a long option without its dashes, such as \"ctx-size\"");
+                context.AddNameFault(
+                    ConfigurationPath.Of("arguments", option), "must be a long option without its dashes, such as \"ctx-size\"");
             }
         });
         RuleFor(model => model.Environment).Custom((environment, context) =>
@@ -38,5 +39,6 @@ internal sealed class ModelOptionsValidator : AbstractValidator<ModelOptions>
     }
 
     private static bool IsOption(string option) =>
-        option.Length > 0 && option[0] != '-' && !option.Any(letter => letter == '=' || char.IsWhiteSpace(letter) || char.IsControl(letter));
+        option.Length > 0 && option[0] != '-'
+        && !option.Any(letter => letter == '=' || char.IsWhiteSpace(letter) || char.IsControl(letter));
 }

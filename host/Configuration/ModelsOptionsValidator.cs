@@ -24,7 +24,8 @@ internal sealed class ModelsOptionsValidator : AbstractValidator<ModelsOptions>
             if (!owners.TryAdd(name, name))
             {
                 context.AddNameFault(
-                    Entry(name), $"must differ from every other model's name in more than case; there is {ConfigurationPath.Quote(owners[name])}");
+                    Entry(name),
+                    $"must differ from every other model's name in more than case; there is {ConfigurationPath.Quote(owners[name])}");
             }
         }
 
@@ -37,7 +38,8 @@ internal sealed class ModelsOptionsValidator : AbstractValidator<ModelsOptions>
                 {
                     context.AddFault(
                         Entry(name).Property("aliases").Item(i),
-                        $"must not be a name or alias of another model; {ConfigurationPath.Quote(owners[alias])} has it, upper and lower case being alike");
+                        $"must not be a name or alias of another model; {ConfigurationPath.Quote(owners[alias])} has it, "
+                        + "upper and lower case being alike");
                 }
             }
         }

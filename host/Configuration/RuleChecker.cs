@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json;
 using FluentValidation;
 using FluentValidation.Results;
 
@@ -52,9 +54,10 @@ internal sealed class RuleChecker(SecretResolver secrets)
     {
         var name = failure.PropertyName.AsSpan();
         var bracket = name.IndexOf('[');
-        var property = ConfigurationPath.Of(System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName((bracket < 0 ? name : name[..bracket]).ToString()));
+        var own = (bracket < 0 ? name : name[..bracket]).ToString();
+        var property = ConfigurationPath.Of(JsonNamingPolicy.CamelCase.ConvertName(own));
         return bracket < 0
             ? property
-            : property.Item(int.Parse(name[(bracket + 1)..^1], System.Globalization.CultureInfo.InvariantCulture));
+            : property.Item(int.Parse(name[(bracket + 1)..^1], CultureInfo.InvariantCulture));
     }
 }

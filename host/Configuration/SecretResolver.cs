@@ -40,7 +40,8 @@ internal sealed class SecretResolver(IReadOnlyDictionary<string, string> environ
                 : value.Length == 0 ? new SecretResolution(null, "must name a file that is not empty")
                 : new SecretResolution(value, null);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             return new SecretResolution(null, "must name a file that exists and can be read");
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Json.Schema;
@@ -22,7 +23,7 @@ internal static class ShapeChecker
         {
             if (result.Errors is not null)
             {
-                faults.Add(Describe(Locate(root, result.InstanceLocation), root));
+                faults.Add(Describe(Locate(root, result.InstanceLocation.ToString()), root));
             }
         }
 
@@ -49,16 +50,15 @@ internal static class ShapeChecker
             : new ShapeFault(path, $"is not a known key: the keys here are {string.Join(", ", known)}");
     }
 
-    private static ConfigurationPath Locate(JsonObject root, Json.Pointer.JsonPointer pointer)
+    /// <summary>Reads a JSON pointer by its standard; the library's own segments keep their escapes.</summary>
+    private static ConfigurationPath Locate(JsonObject root, string pointer)
     {
         var path = ConfigurationPath.Root;
         JsonNode? node = root;
-        for (var i = 0; i < pointer.SegmentCount; i++)
+        foreach (var escaped in pointer.Split('/').Skip(1))
         {
-            var segment = pointer[i].ToString();
-            path = node is JsonArray
-                ? path.Item(int.Parse(segment, System.Globalization.CultureInfo.InvariantCulture))
-                : path.Property(segment);
+            var segment = escaped.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
+            path = node is JsonArray ? path.Item(int.Parse(segment, CultureInfo.InvariantCulture)) : path.Property(segment);
             FoundValue.TryFind(root, path, out node);
         }
 
