@@ -32,7 +32,7 @@ internal abstract class ChildProcess(Process process) : IDisposable
 
     protected Process Process => process;
 
-    /// <summary>Waits until the program itself runs.</summary>
+    /// <summary>Waits until the program itself runs. To be called once, also when it may have gone already.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Null when it runs, else why it does not.</returns>
     public abstract Task<string?> ConfirmStartAsync(CancellationToken cancellationToken);

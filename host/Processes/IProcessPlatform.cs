@@ -20,4 +20,11 @@ internal interface IProcessPlatform
     /// <summary>Kills a child that a host of the past left behind, and what it started.</summary>
     /// <param name="processId">The child.</param>
     void KillOrphan(int processId);
+
+    /// <summary>
+    /// Finds the processes of this user that have a variable in their environment, where the platform can tell; those are what
+    /// an orphan started and outlived.
+    /// </summary>
+    /// <param name="variable">The variable, as in <c>NAME=value</c>.</param>
+    IEnumerable<int> FindMarked(string variable);
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.IO.Pipes;
 using System.Runtime.Versioning;
+using System.Text;
 
 namespace LlamaRunner.Host.Processes;
 
@@ -17,7 +18,32 @@ internal sealed class LinuxPlatform : UnixPlatform
             ? string.Create(CultureInfo.InvariantCulture, $"{_boot}:{stat.StartTicks}")
             : null;
 
+    // The signal reaches the program itself only: a shell script dies with the host, and what it started lives on.
+    public override IEnumerable<int> FindMarked(string variable)
+    {
+        var mark = Encoding.UTF8.GetBytes(variable + '\0');
+        foreach (var id in LinuxProcStat.ProcessIds())
+        {
+            if (HasVariable(id, mark))
+            {
+                yield return id;
+            }
+        }
+    }
+
     protected override ChildProcess MakeChild(Process process, AnonymousPipeServerStream status) => new LinuxChild(process, status);
+
+    private static bool HasVariable(int processId, ReadOnlySpan<byte> mark)
+    {
+        try
+        {
+            return File.ReadAllBytes($"/proc/{processId.ToString(CultureInfo.InvariantCulture)}/environ").AsSpan().IndexOf(mark) >= 0;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 
     private sealed class LinuxChild(Process process, AnonymousPipeServerStream status) : UnixChild(process, status)
     {
@@ -27,11 +53,9 @@ internal sealed class LinuxPlatform : UnixPlatform
             get
             {
                 var ticks = 0L;
-                foreach (var folder in Directory.EnumerateDirectories("/proc"))
+                foreach (var id in LinuxProcStat.ProcessIds())
                 {
-                    if (int.TryParse(Path.GetFileName(folder.AsSpan()), CultureInfo.InvariantCulture, out var id)
-                        && LinuxProcStat.Read(id) is { } stat
-                        && stat.ProcessGroup == Id)
+                    if (LinuxProcStat.Read(id) is { } stat && stat.ProcessGroup == Id)
                     {
                         ticks += stat.ProcessorTicks;
                     }

@@ -15,6 +15,17 @@ internal readonly record struct LinuxProcStat(char State, int ProcessGroup, long
     /// <summary>The duration of a tick: the kernel shows 100 a second on every architecture that .NET runs on.</summary>
     public static TimeSpan Tick { get; } = TimeSpan.FromMilliseconds(10);
 
+    public static IEnumerable<int> ProcessIds()
+    {
+        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        {
+            if (int.TryParse(Path.GetFileName(folder.AsSpan()), CultureInfo.InvariantCulture, out var id))
+            {
+                yield return id;
+            }
+        }
+    }
+
     public static LinuxProcStat? Read(int processId)
     {
         try

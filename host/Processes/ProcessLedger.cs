@@ -7,14 +7,17 @@ namespace LlamaRunner.Host.Processes;
 /// <summary>
 /// The children of each host on disk, one file a host in a common folder, so that the next start can end what a host left
 /// behind that had no chance to: killed, on a system that does not tie children to their parent. A process is ended only when its
-/// id and its start fit, never another one that has got the id since.
+/// id and its start fit, or when it carries that host's mark, never another one that has got the id since.
 /// </summary>
 internal sealed partial class ProcessLedger : IDisposable
 {
+    private const string MarkVariable = "LLAMARUNNER_CHILD_OF";
+
     private readonly string _folder;
     private readonly string _path;
     private readonly IProcessPlatform _platform;
     private readonly ILogger _logger;
+    private readonly string _mark = Guid.NewGuid().ToString("N");
     private readonly SemaphoreSlim _gate = new(1);
 
     // Under the gate.
@@ -31,6 +34,11 @@ internal sealed partial class ProcessLedger : IDisposable
         _platform = platform;
         _logger = logger;
     }
+
+    /// <summary>Puts this host's mark into a child's environment.</summary>
+    /// <param name="environment">The changes that the child asks for.</param>
+    public IReadOnlyDictionary<string, string?> Mark(IReadOnlyDictionary<string, string?> environment) =>
+        new Dictionary<string, string?>(environment) { [MarkVariable] = _mark };
 
     public async Task AddAsync(int processId)
     {
@@ -71,9 +79,9 @@ internal sealed partial class ProcessLedger : IDisposable
     {
         var bytes = await File.ReadAllBytesAsync(path, cancellationToken);
         var ledger = JsonSerializer.Deserialize(bytes, LedgerJsonContext.Default.LedgerFile);
-        if (ledger?.Host is not { } host || ledger.Children is not { } children)
+        if (ledger?.Host is not { } host || ledger.Children is not { } children || !Guid.TryParse(ledger.Mark, out _))
         {
-            throw new JsonException("it lacks the host or its children");
+            throw new JsonException("it lacks the host, its mark or its children");
         }
 
         if (IsAlive(host))
@@ -88,6 +96,12 @@ internal sealed partial class ProcessLedger : IDisposable
                 LogOrphan(child.Id, host.Id);
                 _platform.KillOrphan(child.Id);
             }
+        }
+
+        foreach (var id in _platform.FindMarked($"{MarkVariable}={ledger.Mark}"))
+        {
+            LogOrphan(id, host.Id);
+            _platform.KillOrphan(id);
         }
 
         File.Delete(path);
@@ -110,7 +124,7 @@ internal sealed partial class ProcessLedger : IDisposable
             }
 
             _host ??= new LedgerEntry(Environment.ProcessId, _platform.FindStartStamp(Environment.ProcessId) ?? "");
-            var file = new LedgerFile(_host, [.. _children.Values]);
+            var file = new LedgerFile(_host, _mark, [.. _children.Values]);
             Directory.CreateDirectory(_folder);
             var temporary = _path + ".new";
             await File.WriteAllBytesAsync(

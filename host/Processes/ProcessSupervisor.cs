@@ -48,6 +48,8 @@ internal sealed partial class ProcessSupervisor(
                 throw new ProcessStartException($"the program '{program}' cannot be executed: {await ExplainAsync(process.Watched, reason)}");
             }
 
+            // Disposed in between; then it may have been missed.
+            ObjectDisposedException.ThrowIf(_disposed, this);
             LogStarted(start.Name, process.Watched.Id, program);
             return process.Watched;
         }
@@ -81,6 +83,7 @@ internal sealed partial class ProcessSupervisor(
     private async Task<(ChildProcess Child, SupervisedProcess Watched)> LaunchAsync(string program, ProcessStart start)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
+        start = start with { Environment = ledger.Mark(start.Environment) };
         ChildProcess child;
         try
         {
@@ -92,19 +95,19 @@ internal sealed partial class ProcessSupervisor(
         }
 
         var process = new SupervisedProcess(child, start, time, logger);
-        bool late;
         lock (_lock)
         {
             _processes.Add(process);
-            late = _disposed;
         }
 
-        await ledger.AddAsync(child.Id);
-        process.Watch(() => ForgetAsync(process));
-        if (late)
+        try
         {
-            await process.KillAsync();
-            throw new ObjectDisposedException(nameof(ProcessSupervisor));
+            await ledger.AddAsync(child.Id);
+        }
+        finally
+        {
+            // After it has been recorded, so that the record is gone when the process is.
+            process.Watch(() => ForgetAsync(process));
         }
 
         return (child, process);

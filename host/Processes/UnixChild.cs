@@ -14,6 +14,7 @@ internal class UnixChild(Process process, AnonymousPipeServerStream status) : Ch
 
     public override async Task<string?> ConfirmStartAsync(CancellationToken cancellationToken)
     {
+        await using var pipe = status;
         var report = new byte[MaxReport];
         var length = 0;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -21,7 +22,7 @@ internal class UnixChild(Process process, AnonymousPipeServerStream status) : Ch
         {
             while (length < report.Length)
             {
-                var read = await status.ReadAsync(report.AsMemory(length), limit.Token);
+                var read = await pipe.ReadAsync(report.AsMemory(length), limit.Token);
                 if (read == 0)
                 {
                     break;
@@ -48,16 +49,6 @@ internal class UnixChild(Process process, AnonymousPipeServerStream status) : Ch
     public override void Interrupt() => Signal(UnixNative.SignalTerminate);
 
     public override void Kill() => Signal(UnixNative.SignalKill);
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-        {
-            status.Dispose();
-        }
-
-        base.Dispose(disposing);
-    }
 
     // The group first, since a program may be a shell script around the real one. Before the child has its own session
     // there is no group yet.

@@ -57,6 +57,8 @@ internal abstract class UnixPlatform : IProcessPlatform
         }
     }
 
+    public virtual IEnumerable<int> FindMarked(string variable) => [];
+
     protected abstract ChildProcess MakeChild(Process process, AnonymousPipeServerStream status);
 
     // Under `dotnet llama-runner.dll`, and in tests, this process is another program; the executable lies beside our assembly.

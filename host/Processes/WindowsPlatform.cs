@@ -78,6 +78,9 @@ internal sealed class WindowsPlatform : IProcessPlatform
         }
     }
 
+    // The job object has ended them with the host.
+    public IEnumerable<int> FindMarked(string variable) => [];
+
     private static SafeFileHandle MakeJob()
     {
         var job = WindowsNative.CreateJobObject(0, 0);

@@ -43,7 +43,7 @@ public sealed class LlamaServerBackendTests
         Assert.Equal(512, runner.Capabilities.ContextLength);
         Assert.True(runner.Capabilities.Dialects.HasFlag(RunnerDialects.ChatCompletions | RunnerDialects.Completions));
         Assert.False(runner.Capabilities.Dialects.HasFlag(RunnerDialects.Embeddings));
-        Assert.Contains("<html", await client.GetStringAsync(runner.Endpoint.BaseAddress, Cancellation), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("\"ui\":true", await client.GetStringAsync(new Uri(runner.Endpoint.BaseAddress, "/props"), Cancellation), StringComparison.Ordinal);
         using var models = await client.GetAsync(new Uri(runner.Endpoint.BaseAddress, "/v1/models"), Cancellation);
         Assert.Equal(HttpStatusCode.OK, models.StatusCode);
         Assert.Contains("Paris", await AskAsync(runner), StringComparison.Ordinal);
@@ -59,9 +59,10 @@ public sealed class LlamaServerBackendTests
         using var client = new HttpClient();
 
         Assert.NotEqual(backend.FirstPort, runner.Endpoint.Port);
-        using var page = await client.GetAsync(runner.Endpoint.BaseAddress, Cancellation);
         using var refused = await client.GetAsync(new Uri(runner.Endpoint.BaseAddress, "/props"), Cancellation);
-        Assert.NotEqual(HttpStatusCode.OK, page.StatusCode);
+        using var properties = new HttpRequestMessage(HttpMethod.Get, new Uri(runner.Endpoint.BaseAddress, "/props"));
+        using var answer = await runner.Endpoint.Invoker.SendAsync(properties, Cancellation);
+        Assert.Contains("\"ui\":false", await answer.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
         Assert.Contains("Paris", await AskAsync(runner), StringComparison.Ordinal);
 

@@ -35,10 +35,11 @@ public sealed class LlamaServerSectionValidatorTests
         const string A = "backends.llama-server.runtimes.a";
         Assert.Equal(
             [
+                "backends.llama-server.defaultRuntime", "backends.llama-server.more",
                 $"{A}.arguments.--ctx-size", $"{A}.arguments.c", $"{A}.arguments.lora", $"{A}.arguments.port", $"{A}.arguments.threads",
                 $"{A}.arguments.x", $"{A}.arguments.x", $"{A}.comand", $"{A}.command", $"{A}.environment.LLAMA_API_KEY",
                 $"{A}.environment.LLAMA_ARG_HOST", $"{A}.environment.LLAMA_SERVER_ROUTER_PORT", $"{A}.environment.N",
-                "backends.llama-server.defaultRuntime", "backends.llama-server.more", "backends.llama-server.runtimes.b",
+                "backends.llama-server.runtimes.b",
                 "backends.llama-server.runtimes['c.d'].arguments",
             ],
             faults.Select(fault => fault.Path).Order(StringComparer.Ordinal));

@@ -14,8 +14,10 @@ public sealed class HostDouble
         var file = Environment.GetEnvironmentVariable(FileVariable);
         Assert.SkipWhen(file is null, "Only HostKilledTests runs it.");
         await using var supervisor = new TestSupervisor();
-        var process = await supervisor.StartShellAsync("sleep 300");
-        await File.WriteAllTextAsync(file + ".new", $"{process.Id} {supervisor.Folder}", TestContext.Current.CancellationToken);
+        var grandchild = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var process = await supervisor.StartShellAsync("sleep 300 & echo $!; wait", onOutput: line => grandchild.TrySetResult(line));
+        var line = await grandchild.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(file + ".new", $"{process.Id} {line} {supervisor.Folder}", TestContext.Current.CancellationToken);
         File.Move(file + ".new", file);
         await Task.Delay(TimeSpan.FromMinutes(2), TimeProvider.System, TestContext.Current.CancellationToken);
     }

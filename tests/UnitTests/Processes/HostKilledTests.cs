@@ -9,7 +9,7 @@ public sealed class HostKilledTests
 {
     [Fact]
     [Trait("Case", "R30")]
-    public async Task Host_KilledAtOnce_ChildrenGoWithIt()
+    public async Task Host_Killed_ChildrenGoWithItAndTheNextStartEndsWhatTheyStarted()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere on Unix the next start of the host reaps them.");
         var file = Path.Combine(Path.GetTempPath(), $"llamarunner-double-{Guid.NewGuid():N}");
@@ -26,18 +26,21 @@ public sealed class HostKilledTests
             await Eventually.TrueAsync(() => File.Exists(file) || host.HasExited, "the host double runs");
             var parts = (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).Split(' ');
             var child = int.Parse(parts[0], CultureInfo.InvariantCulture);
+            var grandchild = int.Parse(parts[1], CultureInfo.InvariantCulture);
+            var ledgerFolder = Path.Combine(parts[2], "run");
             var platform = ProcessPlatforms.Create();
             Assert.NotNull(platform.FindStartStamp(child));
-            Assert.Single(Directory.EnumerateFiles(Path.Combine(parts[1], "run")));
+            Assert.Single(Directory.EnumerateFiles(ledgerFolder));
 
             host.Kill();
             await host.WaitForExitAsync(TestContext.Current.CancellationToken);
             await Eventually.TrueAsync(() => platform.FindStartStamp(child) is null, "the child is gone");
 
-            using var ledger = new ProcessLedger(Path.Combine(parts[1], "run"), platform, NullLogger<ProcessLedger>.Instance);
+            using var ledger = new ProcessLedger(ledgerFolder, platform, NullLogger<ProcessLedger>.Instance);
             await ledger.ReapOrphansAsync(TestContext.Current.CancellationToken);
-            Assert.Empty(Directory.EnumerateFiles(Path.Combine(parts[1], "run")));
-            Directory.Delete(parts[1], recursive: true);
+            await Eventually.TrueAsync(() => platform.FindStartStamp(grandchild) is null, "what the child started is gone");
+            Assert.Empty(Directory.EnumerateFiles(ledgerFolder));
+            Directory.Delete(parts[2], recursive: true);
         }
         finally
         {

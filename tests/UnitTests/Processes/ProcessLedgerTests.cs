@@ -96,7 +96,7 @@ public sealed class ProcessLedgerTests : IDisposable
     private string Write(string name, LedgerEntry host, LedgerEntry child)
     {
         var path = Path.Combine(_folder, name);
-        File.WriteAllBytes(path, JsonSerializer.SerializeToUtf8Bytes(new LedgerFile(host, [child]), LedgerJsonContext.Default.LedgerFile));
+        File.WriteAllBytes(path, JsonSerializer.SerializeToUtf8Bytes(new LedgerFile(host, "0123456789abcdef0123456789abcdef", [child]), LedgerJsonContext.Default.LedgerFile));
         return path;
     }
 }

@@ -6,11 +6,14 @@ internal sealed record LlamaServerOptions
     /// <summary>The name of the runtime that is used when a model names none and <see cref="DefaultRuntime"/> is absent.</summary>
     public const string DefaultRuntimeName = "default";
 
+    // Generated JSON code sets every init property, to null when it is absent.
+    private static readonly Dictionary<string, RuntimeOptions> Empty = [];
+
     /// <summary>The builds of llama-server that models can choose from, by name. <c>default</c> is there even when absent.</summary>
-    public IReadOnlyDictionary<string, RuntimeOptions> Runtimes { get; init; } = new Dictionary<string, RuntimeOptions>();
+    public IReadOnlyDictionary<string, RuntimeOptions> Runtimes { get; init => field = value ?? Empty; } = Empty;
 
     /// <summary>The runtime of a model that names none. Default: <c>default</c>.</summary>
-    public string DefaultRuntime { get; init; } = DefaultRuntimeName;
+    public string DefaultRuntime { get; init => field = value ?? DefaultRuntimeName; } = DefaultRuntimeName;
 
     /// <summary>The runtime that a model asks for; null when there is none of that name.</summary>
     /// <param name="name">The name, or null for the default.</param>

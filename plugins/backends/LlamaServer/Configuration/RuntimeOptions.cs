@@ -5,6 +5,10 @@ namespace LlamaRunner.Backends.LlamaServer.Configuration;
 /// <summary>One build of llama-server and how it is started.</summary>
 internal sealed record RuntimeOptions
 {
+    // Generated JSON code sets every init property, to null when it is absent.
+    private static readonly Dictionary<string, LaunchArgument> NoArguments = [];
+    private static readonly Dictionary<string, string> NoVariables = [];
+
     /// <summary>The runtime that is there without configuration.</summary>
     public static RuntimeOptions Default { get; } = new();
 
@@ -12,8 +16,8 @@ internal sealed record RuntimeOptions
     public string? Command { get; init; }
 
     /// <summary>Arguments of every model on this runtime, by their long option without dashes.</summary>
-    public IReadOnlyDictionary<string, LaunchArgument> Arguments { get; init; } = new Dictionary<string, LaunchArgument>();
+    public IReadOnlyDictionary<string, LaunchArgument> Arguments { get; init => field = value ?? NoArguments; } = NoArguments;
 
     /// <summary>Environment variables of every runner of this runtime.</summary>
-    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Environment { get; init => field = value ?? NoVariables; } = NoVariables;
 }

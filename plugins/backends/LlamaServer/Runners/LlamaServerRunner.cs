@@ -5,7 +5,11 @@ namespace LlamaRunner.Backends.LlamaServer.Runners;
 
 /// <summary>A llama-server process that is ready. Its port is free for the next one when it has been disposed.</summary>
 internal sealed class LlamaServerRunner(
-    ISupervisedProcess process, IPortReservation reservation, RunnerEndpoint endpoint, RunnerCapabilities capabilities) : IRunner
+    ISupervisedProcess process,
+    IPortReservation reservation,
+    RunnerTransport transport,
+    RunnerEndpoint endpoint,
+    RunnerCapabilities capabilities) : IRunner
 {
     public RunnerEndpoint Endpoint => endpoint;
 
@@ -16,7 +20,7 @@ internal sealed class LlamaServerRunner(
     // The requests first: llama-server does not end while a client is connected to one that runs.
     public async ValueTask DisposeAsync()
     {
-        endpoint.Invoker.Dispose();
+        transport.Dispose();
         await process.DisposeAsync();
         reservation.Dispose();
     }

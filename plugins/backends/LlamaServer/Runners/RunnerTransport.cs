@@ -3,10 +3,15 @@ using System.Net;
 namespace LlamaRunner.Backends.LlamaServer.Runners;
 
 /// <summary>Makes what sends requests to a runner: plain, without anything that would change or hold up a byte.</summary>
-internal static class RunnerTransport
+internal sealed class RunnerTransport : IDisposable
 {
-    public static HttpMessageInvoker Create(string? apiKey) => new(new RunnerHandler(apiKey, new SocketsHttpHandler
+    private readonly RunnerConnections _connections = new();
+
+    /// <param name="apiKey">The runner's key; null when it asks for none.</param>
+    public RunnerTransport(string? apiKey) => Invoker = new(new RunnerHandler(apiKey, new SocketsHttpHandler
     {
+        ConnectCallback = _connections.ConnectAsync,
+
         // llama-server closes an idle connection after 5 s; one that is about to be closed must not be used.
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(2),
         ConnectTimeout = TimeSpan.FromSeconds(2),
@@ -17,4 +22,13 @@ internal static class RunnerTransport
         AutomaticDecompression = DecompressionMethods.None,
         ActivityHeadersPropagator = null,
     }));
+
+    public HttpMessageInvoker Invoker { get; }
+
+    /// <summary>Takes no more requests and breaks those under way.</summary>
+    public void Dispose()
+    {
+        Invoker.Dispose();
+        _connections.Break();
+    }
 }
