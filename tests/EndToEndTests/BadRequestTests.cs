@@ -84,6 +84,6 @@ public sealed class BadRequestTests(BadRequestTests.SmallBodies fixture) : IClas
         public async ValueTask InitializeAsync() => Host = await HostProcess.StartAsync(
             new HostSetup().With("security.maxBodySize", "64KiB").WithFake("a").WithFake("b"), CancellationToken.None);
 
-        public ValueTask DisposeAsync() => Host.DisposeAsync();
+        public ValueTask DisposeAsync() => Host?.DisposeAsync() ?? ValueTask.CompletedTask;
     }
 }

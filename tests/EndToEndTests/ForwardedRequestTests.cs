@@ -132,6 +132,6 @@ public sealed class ForwardedRequestTests(ForwardedRequestTests.TwoRunners fixtu
             await Host.AskAsync("second", CancellationToken.None);
         }
 
-        public ValueTask DisposeAsync() => Host.DisposeAsync();
+        public ValueTask DisposeAsync() => Host?.DisposeAsync() ?? ValueTask.CompletedTask;
     }
 }

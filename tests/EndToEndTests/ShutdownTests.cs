@@ -150,7 +150,7 @@ public sealed class ShutdownTests
     {
         if (signal == "SIGINT")
         {
-            Signals.InterruptFromKeyboard(host.Id);
+            Signals.Interrupt(host.Id);
         }
         else
         {

@@ -37,11 +37,29 @@ if [ -x "$binary" ]; then
   exit 0
 fi
 
+missing=()
+command -v cmake >/dev/null || missing+=(cmake)
+command -v g++ >/dev/null || missing+=(g++)
+command -v git >/dev/null || missing+=(git)
+command -v ninja >/dev/null || missing+=(ninja-build)
+if [ "${#missing[@]}" -gt 0 ]; then
+  [ "$(id -u)" = 0 ] || { say "to build it, install: ${missing[*]}"; exit 1; }
+  say "installing ${missing[*]}"
+  apt-get update -qq >&2
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2
+fi
+
 work=$(mktemp -d "$cache/build.XXXXXX")
-trap 'rm -rf "$work"' EXIT
+builder=
+cleanup() {
+  if [ -n "$builder" ]; then kill -- "-$builder" 2>/dev/null || true; fi
+  rm -rf "$work"
+}
+trap cleanup EXIT
+trap 'exit 130' INT TERM
 
 say "fetching the source of llama.cpp"
-(cd "$work" && npm pack --silent "node-llama-cpp@$package_version" >/dev/null)
+(cd "$work" && npm pack --silent "node-llama-cpp@$package_version" >/dev/null) || { say "npm could not fetch node-llama-cpp"; exit 1; }
 tar -xzf "$work"/node-llama-cpp-*.tgz -C "$work" package/llama/gitRelease.bundle
 git clone --quiet "$work/package/llama/gitRelease.bundle" "$work/source" 2>"$work/clone.log" || { cat "$work/clone.log" >&2; exit 1; }
 rm -rf "$work/package" "$work"/*.tgz
@@ -55,18 +73,19 @@ for file in manifest.webmanifest build.json version.json; do echo '{}' >"$page/$
 for file in sw.js bundle.js workbox.js; do echo '// stand-in' >"$page/$file"; done
 echo '/* stand-in */' >"$page/bundle.css"
 
-generator=()
-if command -v ninja >/dev/null; then generator=(-G Ninja); fi
 jobs=$(nproc)
-say "building it with $jobs jobs: about 6 minutes on two cores, once"
+say "building it with $jobs jobs: 6 to 10 minutes on two cores, once"
 build() {
-  cmake -S "$work/source" -B "$work/build" "${generator[@]}" -DCMAKE_BUILD_TYPE=Release -DBUILD_SHARED_LIBS=OFF \
-    -DLLAMA_CURL=OFF -DLLAMA_OPENSSL=OFF -DLLAMA_BUILD_TESTS=OFF -DLLAMA_BUILD_EXAMPLES=OFF -DLLAMA_BUILD_APP=OFF \
+  cmake -S "$work/source" -B "$work/build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DBUILD_SHARED_LIBS=OFF \
+    -DLLAMA_OPENSSL=OFF -DLLAMA_BUILD_TESTS=OFF -DLLAMA_BUILD_EXAMPLES=OFF -DLLAMA_BUILD_APP=OFF \
     -DLLAMA_USE_PREBUILT_UI=OFF -DLLAMA_ALL_WARNINGS=OFF
   cmake --build "$work/build" --target llama-server -j "$jobs"
 }
+# In a process group of its own, so that giving up ends the compilers, too.
+set -m
 build >"$work/build.log" 2>&1 &
 builder=$!
+set +m
 started=$SECONDS
 while kill -0 "$builder" 2>/dev/null; do
   # A line a half minute shows that it lives, and how far it is.
@@ -76,7 +95,10 @@ while kill -0 "$builder" 2>/dev/null; do
   done
   say "$((SECONDS - started)) s: $(grep -oE '^\[[^]]+\]' "$work/build.log" | tail -1)"
 done
-if ! wait "$builder"; then
+built=0
+wait "$builder" || built=$?
+builder=
+if [ "$built" != 0 ]; then
   tail -40 "$work/build.log" >&2
   say "the build failed; its last output is above"
   exit 1

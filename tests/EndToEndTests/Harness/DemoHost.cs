@@ -21,5 +21,5 @@ public sealed class DemoHost : IAsyncLifetime
             }),
         CancellationToken.None);
 
-    public ValueTask DisposeAsync() => Host.DisposeAsync();
+    public ValueTask DisposeAsync() => Host?.DisposeAsync() ?? ValueTask.CompletedTask;
 }
