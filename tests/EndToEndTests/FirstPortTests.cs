@@ -1,0 +1,132 @@
+using System.Net;
+using System.Net.Sockets;
+using LlamaRunner.EndToEndTests.Harness;
+
+namespace LlamaRunner.EndToEndTests;
+
+/// <summary>The first runner's port, with its page and without key, and what the others get.</summary>
+public sealed class FirstPortTests
+{
+    private const int DefaultPort = 8585;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task FirstRunner_NothingConfigured_Is8585WithPageAndWithoutKey()
+    {
+        await Eventually.TrueAsync(
+            () => FreePort.IsFree(DefaultPort), Within.Start, $"port {DefaultPort} is free for this test", Token);
+        await using var host = await HostProcess.StartAsync(new HostSetup().WithDefaultFirstPort().WithModel("demo"), Token);
+        await host.AskAsync("demo", Token);
+
+        using var direct = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{DefaultPort}/") };
+        using var models = await direct.GetAsync("v1/models", Token);
+        Assert.Equal(HttpStatusCode.OK, models.StatusCode);
+        var runner = await host.RunnerAsync(Token);
+        Assert.Equal([DefaultPort], ProcessTable.ListeningPorts(runner.Id));
+        var arguments = ProcessTable.ArgumentsOf(runner.Id);
+        Assert.DoesNotContain("--no-ui", arguments);
+        Assert.DoesNotContain("--no-webui", arguments);
+        Assert.Equal("localhost", arguments.SkipWhile(argument => argument != "--cors-origins").ElementAtOrDefault(1));
+    }
+
+    [Fact]
+    public async Task FirstAndSecondRunner_RealServer_OnlyTheFirstHasThePage()
+    {
+        await using var host = await HostProcess.StartAsync(
+            new HostSetup().With("runners.maxConcurrent", 2).WithModel("first").WithModel("second"), Token);
+        await host.AskAsync("first", Token);
+        await host.AskAsync("second", Token);
+
+        using var page = await host.Client.GetAsync(new Uri($"http://127.0.0.1:{host.Setup.FirstPort}/"), Token);
+        Assert.SkipWhen(page.StatusCode == HttpStatusCode.NotFound, "This llama-server was built without its page.");
+        Assert.Equal("text/html", page.Content.Headers.ContentType?.MediaType);
+        using var other = await host.Client.GetAsync(new Uri($"http://127.0.0.1:{OtherPort(host)}/"), Token);
+        Assert.NotEqual(HttpStatusCode.OK, other.StatusCode);
+    }
+
+    [Fact]
+    public async Task SecondRunner_HasAKeyInItsEnvironmentAloneAndNoPage()
+    {
+        await using var host = await HostProcess.StartAsync(
+            new HostSetup().With("runners.maxConcurrent", 2).WithFake("first").WithFake("second"), Token);
+        await host.AskAsync("first", Token);
+        await host.AskAsync("second", Token);
+
+        using var page = await host.Client.GetAsync(new Uri($"http://127.0.0.1:{host.Setup.FirstPort}/"), Token);
+        Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+        var other = OtherPort(host);
+        using var models = await host.Client.GetAsync(new Uri($"http://127.0.0.1:{other}/v1/models"), Token);
+        Assert.Equal(HttpStatusCode.Unauthorized, models.StatusCode);
+        using var otherPage = await host.Client.GetAsync(new Uri($"http://127.0.0.1:{other}/"), Token);
+        Assert.Equal(HttpStatusCode.NotFound, otherPage.StatusCode);
+
+        var first = Assert.Single(host.Journal.Entries("first", "start"));
+        Assert.Null(first["environment"]!["LLAMA_API_KEY"]);
+        var second = Assert.Single(host.Journal.Entries("second", "start"));
+        var key = (string)second["environment"]!["LLAMA_API_KEY"]!;
+        Assert.True(key.Length >= 32, "The key is too short to be safe from guessing.");
+        Assert.DoesNotContain(second["arguments"]!.AsArray(), argument => ((string)argument!).Contains(key, StringComparison.Ordinal));
+        Assert.False(host.Output.Contains(key), "The key is in the log.");
+    }
+
+    [Fact]
+    [Trait("Case", "R09")]
+    public async Task FirstPort_TakenByAnotherProgram_IsSaidAndAnotherOneIsUsed()
+    {
+        var setup = new HostSetup().WithFake("demo");
+        using var other = new TcpListener(IPAddress.Loopback, setup.FirstPort);
+        other.Start();
+        await using var host = await HostProcess.StartAsync(setup, Token);
+
+        await host.AskAsync("demo", Token);
+
+        Assert.Contains(host.Output.Lines, line => line.Contains($"{setup.FirstPort}", StringComparison.Ordinal));
+        Assert.DoesNotContain(setup.FirstPort, ProcessTable.ListeningPorts((await host.RunnerAsync(Token)).Id));
+        var start = Assert.Single(host.Journal.Entries("demo", "start"));
+        Assert.NotNull(start["environment"]!["LLAMA_API_KEY"]);
+    }
+
+    [Fact]
+    [Trait("Case", "R07")]
+    public async Task FirstPort_TakenBetweenChoiceAndBind_AnotherOneIsUsed()
+    {
+        await using var host = await HostProcess.StartAsync(new HostSetup().WithFake("demo", ("REFUSE_FIXED_PORT", 1)), Token);
+
+        await host.AskAsync("demo", Token);
+
+        Assert.Equal(2, host.Journal.Starts("demo"));
+        Assert.True(host.Output.Contains($"{host.Setup.FirstPort}"), $"The log does not name the port:\n{host.Output}");
+    }
+
+    [Fact]
+    public async Task FirstPort_ItsRunnerWasSwappedOut_GoesToTheNextOne()
+    {
+        await using var host = await HostProcess.StartAsync(new HostSetup().WithFake("a").WithFake("b"), Token);
+
+        foreach (var model in (string[])["a", "b"])
+        {
+            await host.AskAsync(model, Token);
+            Assert.Equal([host.Setup.FirstPort], ProcessTable.ListeningPorts((await host.RunnerAsync(Token)).Id));
+        }
+    }
+
+    [Fact]
+    public async Task Environment_OfTheHost_DoesNotLeakIntoRunners()
+    {
+        var setup = new HostSetup().WithFake("demo");
+        foreach (var name in (string[])["LLAMA_ARG_PORT", "LLAMA_ARG_MODEL", "LLAMA_ARG_CTX_SIZE", "LLAMA_API_KEY"])
+        {
+            setup.Environment[name] = "1";
+        }
+
+        await using var host = await HostProcess.StartAsync(setup, Token);
+        await host.AskAsync("demo", Token);
+
+        var environment = Assert.Single(host.Journal.Entries("demo", "start"))["environment"]!.AsObject();
+        Assert.DoesNotContain(environment, variable => variable.Key.StartsWith("LLAMA_A", StringComparison.Ordinal));
+    }
+
+    private static int OtherPort(HostProcess host) => Assert.Single(
+        host.Runners.SelectMany(runner => ProcessTable.ListeningPorts(runner.Id)), port => port != host.Setup.FirstPort);
+}

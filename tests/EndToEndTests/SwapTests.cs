@@ -1,0 +1,118 @@
+using LlamaRunner.EndToEndTests.Harness;
+
+namespace LlamaRunner.EndToEndTests;
+
+/// <summary>One runner at a time, whoever asks for what.</summary>
+public sealed class SwapTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    [Trait("Case", "R27")]
+    public async Task Swap_ThereAndBack_NeverHasTwoRunnersNorZombies()
+    {
+        await using var host = await HostProcess.StartAsync(new HostSetup().WithModel("a").WithModel("b"), Token);
+        await using var census = new RunnerCensus(host);
+
+        foreach (var model in (string[])["a", "b", "a"])
+        {
+            Assert.Equal(Chat.Answer, await host.AskAsync(model, Token));
+        }
+
+        Assert.Equal(1, census.MostAtOnce);
+        Assert.Equal(3, census.Seen.Count);
+        Assert.DoesNotContain(ProcessTable.DescendantsOf(host.Id), ProcessTable.IsZombie);
+    }
+
+    [Fact]
+    public async Task TwoClientsOnTwoModels_LimitOfOne_BothAreAnswered()
+    {
+        await using var host = await HostProcess.StartAsync(new HostSetup().WithModel("a").WithModel("b"), Token);
+        await using var census = new RunnerCensus(host);
+
+        var answers = await Task.WhenAll(host.AskAsync("a", Token), host.AskAsync("b", Token));
+
+        Assert.Equal([Chat.Answer, Chat.Answer], answers);
+        Assert.Equal(1, census.MostAtOnce);
+    }
+
+    [Fact]
+    [Trait("Case", "R15")]
+    public async Task ManyFirstRequestsForOneModel_StartOneProcess()
+    {
+        await using var host = await HostProcess.StartAsync(new HostSetup().WithFake("slow", ("LOAD_MS", 300)), Token);
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => host.AskAsync("slow", Token)));
+
+        Assert.Equal(1, host.Journal.Starts("slow"));
+    }
+
+    [Fact]
+    public async Task Swap_WhileTheOtherStreams_WaitsForTheStream()
+    {
+        await using var host = await HostProcess.StartAsync(
+            new HostSetup().WithFake("busy", ("TOKENS", 20), ("TOKENS_PER_SECOND", 20)).WithFake("next"), Token);
+        using var stream = await host.StreamAsync("busy", Token);
+        await stream.ReadChunkAsync(Token);
+
+        var next = host.AskAsync("next", Token);
+        var rest = await stream.ReadToEndAsync(Token);
+        await next;
+
+        Assert.True(stream.EndedCleanly);
+        Assert.EndsWith("t19 ", Chat.TextOf(rest), StringComparison.Ordinal);
+        Assert.Equal(["done"], host.Journal.Outcomes("busy"));
+    }
+
+    [Fact]
+    [Trait("Case", "R18")]
+    public async Task RequestsWhileTheRunnerStops_StartTheNextOneAfterIt()
+    {
+        // Each answer unloads its model at once, so that every request meets one that stops.
+        await using var host = await HostProcess.StartAsync(
+            new HostSetup().With("runners.keepAlive", 0).WithFake("brief"), Token);
+        await using var census = new RunnerCensus(host);
+
+        for (var i = 0; i < 5; i++)
+        {
+            await host.AskAsync("brief", Token);
+        }
+
+        Assert.Equal(1, census.MostAtOnce);
+        Assert.InRange(host.Journal.Starts("brief"), 2, 5);
+    }
+
+    [Fact]
+    public async Task Idle_AfterKeepAlive_IsUnloadedAndStartedAgainWhenAsked()
+    {
+        await using var host = await HostProcess.StartAsync(
+            new HostSetup().With("runners.keepAlive", "1s").WithFake("idle", ("TOKENS", 20), ("TOKENS_PER_SECOND", 10)), Token);
+
+        // The answer takes longer than keepAlive: a runner at work is not idle.
+        await host.AskAsync("idle", Token);
+        Assert.Single(host.Runners);
+        var took = await Eventually.TrueAsync(
+            () => host.Runners.Count == 0, TimeSpan.FromSeconds(3), "the idle runner is unloaded", Token);
+        Assert.True(took > TimeSpan.FromSeconds(0.5), $"It stayed for only {took.TotalSeconds:0.00} s.");
+
+        await host.AskAsync("idle", Token);
+        Assert.Equal(2, host.Journal.Starts("idle"));
+    }
+
+    [Fact]
+    public async Task Idle_ModelToBeKeptForEver_Stays()
+    {
+        await using var host = await HostProcess.StartAsync(
+            new HostSetup().With("runners.keepAlive", "200ms").With("runners.maxConcurrent", 2)
+                .WithFake("kept").Change("kept", entry => entry["keepAlive"] = -1)
+                .WithFake("brief"),
+            Token);
+        await host.AskAsync("kept", Token);
+        await host.AskAsync("brief", Token);
+
+        await Eventually.TrueAsync(() => host.Runners.Count == 1, Within.Reason, "the other one is unloaded", Token);
+        await host.AskAsync("kept", Token);
+
+        Assert.Equal(1, host.Journal.Starts("kept"));
+    }
+}
