@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using LlamaRunner.Contracts.Frontends;
+using LlamaRunner.Contracts.Processes;
 using LlamaRunner.Host.Plugins;
 using LlamaRunner.UnitTests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -89,7 +90,13 @@ public sealed class PluginHostTests
     private static async Task<PluginHost> LoadAsync(params string[] disabled)
     {
         var host = new PluginHost(new() { Directories = [Repository.TestPlugins], Disabled = disabled }, TestPaths.Create(), NullLogger<PluginHost>.Instance);
-        await host.LoadAsync(new HostServices(null!, null!, NullLoggerFactory.Instance, TimeProvider.System), new EmptyConfiguration());
+        await host.LoadAsync(new HostServices(new FakeGateway(), new NoProcesses(), NullLoggerFactory.Instance, TimeProvider.System), new EmptyConfiguration());
         return host;
+    }
+
+    private sealed class NoProcesses : IProcessSupervisor
+    {
+        public Task<ISupervisedProcess> StartAsync(ProcessStart start, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException("These plugins start no process.");
     }
 }
