@@ -88,7 +88,6 @@ internal sealed partial class HostApplication : IAsyncDisposable
 
         _backends.Publish(plugins.Backends);
         await _catalog.RefreshAsync(_backends.All, CancellationToken.None);
-        await ReportAsync();
 
         // 4.
         await using var frontends = new FrontendHost(
@@ -101,7 +100,11 @@ internal sealed partial class HostApplication : IAsyncDisposable
 
         // 5.
         _readiness.OnStarted();
+        using var stopping = new CancellationTokenSource();
+        var report = ReportAsync(stopping.Token);
         await signals.StopRequested;
+        await stopping.CancelAsync();
+        await report.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
         // 6.
         LogStopping(_configuration.Options.Runners.ShutdownTimeout);
@@ -131,11 +134,13 @@ internal sealed partial class HostApplication : IAsyncDisposable
         return faults.Count == 0;
     }
 
-    private async Task ReportAsync()
+    // Beside the frontends' start, since a program may take its time to answer.
+    private async Task ReportAsync(CancellationToken cancellationToken)
     {
+        LogModels(_catalog.Models.Count, string.Join(", ", _configuration.Options.Models.Directories.Select(_configuration.Paths.Resolve)));
         foreach (var backend in _backends.All)
         {
-            var availability = await backend.ProbeAsync(CancellationToken.None);
+            var availability = await BackendProbe.RunAsync(backend, cancellationToken);
             if (availability.IsAvailable)
             {
                 LogBackend(backend.Id, availability.Version ?? "unknown version");
@@ -145,8 +150,6 @@ internal sealed partial class HostApplication : IAsyncDisposable
                 LogBackendUnavailable(backend.Id, availability.Reason ?? "no reason given");
             }
         }
-
-        LogModels(_catalog.Models.Count, string.Join(", ", _configuration.Options.Models.Directories.Select(_configuration.Paths.Resolve)));
     }
 
     private async Task<FrontendSecurity> CreateSecurityAsync()

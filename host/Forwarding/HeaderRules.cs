@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Microsoft.Extensions.Primitives;
 
 namespace LlamaRunner.Host.Forwarding;
 
@@ -26,6 +27,23 @@ internal static class HeaderRules
 
     /// <summary>True when a request header goes on to the runner.</summary>
     public static bool GoesToRunner(string name) => !RequestStays.Contains(name);
+
+    /// <summary>True when a message's Connection header names a header as meant for the next hop alone.</summary>
+    public static bool IsNamedIn(StringValues connection, string name)
+    {
+        foreach (var value in connection)
+        {
+            foreach (var part in value.AsSpan().Split(','))
+            {
+                if (value.AsSpan(part).Trim().Equals(name, StringComparison.OrdinalIgnoreCase))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>True when a response header goes on to the client.</summary>
     public static bool GoesToClient(string name) => !ResponseStays.Contains(name);

@@ -70,7 +70,7 @@ internal static class RequestForwarder
         message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         foreach (var (name, values) in source.Headers)
         {
-            if (HeaderRules.GoesToRunner(name))
+            if (HeaderRules.GoesToRunner(name) && !HeaderRules.IsNamedIn(source.Headers.Connection, name))
             {
                 message.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values);
             }

@@ -24,7 +24,7 @@ internal sealed class HostReadiness(BackendRegistry backends)
         var reasons = new List<string>();
         foreach (var backend in backends.All)
         {
-            var availability = await backend.ProbeAsync(cancellationToken);
+            var availability = await BackendProbe.RunAsync(backend, cancellationToken);
             if (availability.IsAvailable)
             {
                 return HealthReport.Up;

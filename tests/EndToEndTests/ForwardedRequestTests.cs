@@ -78,7 +78,7 @@ public sealed class ForwardedRequestTests(ForwardedRequestTests.TwoRunners fixtu
     [Trait("Case", "R83")]
     public async Task Body_WithAnAlias_KeepsAllButTheNameAndHasTheRightLength()
     {
-        const string body = """{"messages":[],"seed":18446744073709551615,"model":"another-name-for-it","dup":1,"dup":2,"text":"é"}""";
+        const string body = """{"messages":[{"role":"user","content":"é"}],"seed":18446744073709551615,"model":"another-name-for-it","dup":1,"dup":2,"text":"é"}""";
 
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
         using var response = await _host.Client.PostAsync(Chat.Path, content, Token);

@@ -129,7 +129,7 @@ public sealed class LoadFailureTests
     {
         var setup = new HostSetup().With("runners.startTimeout", "1s");
         var command = Path.Combine(setup.Folder, "stuck");
-        await File.WriteAllTextAsync(command, "#!/bin/sh\nexec sleep 60\n", Token);
+        await File.WriteAllTextAsync(command, "#!/bin/sh\ncase \"$1\" in --version | --help) exit 0 ;; esac\nexec sleep 60\n", Token);
         File.SetUnixFileMode(command, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         await using var host = await HostProcess.StartAsync(
             setup.WithRuntime("stuck", command).WithModel("stuck", entry => entry["runtime"] = "stuck").WithFake("well"), Token);

@@ -8,16 +8,18 @@ public sealed class RunnerLostTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("EXIT_MID_STREAM")]
-    [InlineData("DROP_MID_STREAM")]
+    [InlineData("EXIT_MID_STREAM", "t4 ")]
+
+    // A reset throws away what the client's system had not read yet.
+    [InlineData("DROP_MID_STREAM", null)]
     [Trait("Case", "R34")]
-    public async Task Runner_GoneInMidStream_ClientSeesAnErrorEventAndABreak(string fault)
+    public async Task Runner_GoneInMidStream_ClientSeesAnErrorEventAndABreak(string fault, string? expected)
     {
         await using var host = await HostProcess.StartAsync(
             new HostSetup().WithFake("lost", (fault, 5)).WithFake("well"), Token);
 
         using var stream = await host.StreamAsync("lost", Token);
-        AssertBrokenOff(await stream.ReadToEndAsync(Token), stream, "t4 ");
+        AssertBrokenOff(await stream.ReadToEndAsync(Token), stream, expected);
 
         await host.AskAsync("well", Token);
     }

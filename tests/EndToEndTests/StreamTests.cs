@@ -26,7 +26,7 @@ public sealed class StreamTests
             if (chunk.Contains("\"content\":\"t", StringComparison.Ordinal))
             {
                 arrivals.Add(Stopwatch.GetElapsedTime(started));
-                Assert.Single(Chat.Events(chunk));
+                Assert.Single(Chat.Events(chunk), data => data.Contains("\"content\":\"t", StringComparison.Ordinal));
             }
         }
 

@@ -21,20 +21,22 @@ internal sealed partial class LlamaServerBackend(
 
     public async ValueTask<BackendAvailability> ProbeAsync(CancellationToken cancellationToken)
     {
-        if (options.FindRuntime(null) is not { } runtime)
+        // One runtime that works is enough to serve a model; the default's reason is the one that helps most.
+        string? reason = null;
+        foreach (var name in options.RuntimeNames().OrderByDescending(name => name == options.DefaultRuntime))
         {
-            return new BackendAvailability { IsAvailable = false, Reason = DescribeUnknownRuntime(options.DefaultRuntime) };
+            try
+            {
+                var binary = await inspector.InspectAsync(options.FindRuntime(name)!, cancellationToken);
+                return new BackendAvailability { IsAvailable = true, Version = binary.Version };
+            }
+            catch (ServerBinaryException exception)
+            {
+                reason ??= exception.Message;
+            }
         }
 
-        try
-        {
-            var binary = await inspector.InspectAsync(runtime, cancellationToken);
-            return new BackendAvailability { IsAvailable = true, Version = binary.Version };
-        }
-        catch (ServerBinaryException exception)
-        {
-            return new BackendAvailability { IsAvailable = false, Reason = exception.Message };
-        }
+        return new BackendAvailability { IsAvailable = false, Reason = reason ?? DescribeUnknownRuntime(options.DefaultRuntime) };
     }
 
     public ValueTask<ResourceEstimate> EstimateAsync(ModelEntry model, LoadSettings load, CancellationToken cancellationToken)

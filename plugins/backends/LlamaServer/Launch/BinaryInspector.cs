@@ -18,10 +18,9 @@ internal sealed class BinaryInspector(IProcessSupervisor supervisor, TimeProvide
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
-    private readonly SemaphoreSlim _gate = new(1);
-
-    // Under the gate.
-    private readonly Dictionary<FileState, ServerBinary> _known = [];
+    // One for each program, so that one that hangs holds up nobody who needs another.
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> _gates = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<FileState, ServerBinary> _known = [];
 
     /// <summary>Finds a runtime's program.</summary>
     /// <param name="runtime">The runtime.</param>
@@ -32,7 +31,8 @@ internal sealed class BinaryInspector(IProcessSupervisor supervisor, TimeProvide
         var path = Find(runtime);
         var file = new FileInfo(path);
         var state = new FileState(path, file.Length, file.LastWriteTimeUtc);
-        await _gate.WaitAsync(cancellationToken);
+        var gate = _gates.GetOrAdd(path, static _ => new SemaphoreSlim(1));
+        await gate.WaitAsync(cancellationToken);
         try
         {
             if (!_known.TryGetValue(state, out var binary))
@@ -45,11 +45,17 @@ internal sealed class BinaryInspector(IProcessSupervisor supervisor, TimeProvide
         }
         finally
         {
-            _gate.Release();
+            gate.Release();
         }
     }
 
-    public void Dispose() => _gate.Dispose();
+    public void Dispose()
+    {
+        foreach (var gate in _gates.Values)
+        {
+            gate.Dispose();
+        }
+    }
 
     private static string Find(RuntimeOptions runtime)
     {
