@@ -29,6 +29,7 @@ internal static class HeaderRules
     public static bool GoesToRunner(string name) => !RequestStays.Contains(name);
 
     /// <summary>True when a message's Connection header names a header as meant for the next hop alone.</summary>
+    /// <remarks>Kestrel keeps nothing of a Connection header that holds keep-alive but that word.</remarks>
     public static bool IsNamedIn(StringValues connection, string name)
     {
         foreach (var value in connection)

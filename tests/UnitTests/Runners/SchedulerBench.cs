@@ -68,9 +68,4 @@ internal sealed class SchedulerBench
             }
         }
     }
-
-    private sealed class NoPorts : IPortManager
-    {
-        public IPortReservation Reserve() => throw new InvalidOperationException("The fake backend needs no port.");
-    }
 }

@@ -1,0 +1,170 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using LlamaRunner.Contracts.Failures;
+using LlamaRunner.Contracts.Frontends;
+using LlamaRunner.Contracts.Runners;
+using LlamaRunner.Host.Plugins;
+using LlamaRunner.Host.Runners;
+using LlamaRunner.UnitTests.Support;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace LlamaRunner.UnitTests.Forwarding;
+
+/// <summary>One request through the host's pipeline and a real lease to a runner whose answers the test writes.</summary>
+public sealed class RequestForwarderTests
+{
+    [Fact]
+    [Trait("Case", "R89")]
+    public async Task Forward_ConnectionWasStale_SendsOnceMore()
+    {
+        var handler = new FakeHandler(_ => throw Ended(), _ => Json("""{"ok":true}"""));
+        await using var bench = await StartAsync(handler);
+
+        using var response = await PostAsync(bench, """{"a":1}""");
+
+        Assert.Equal("""{"ok":true}""", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(["""{"a":1}""", """{"a":1}"""], handler.Bodies);
+    }
+
+    [Fact]
+    [Trait("Case", "R90")]
+    public async Task Forward_ConnectionBreaksTwice_IsLost()
+    {
+        var handler = new FakeHandler(_ => throw Ended(), _ => throw Ended());
+        await using var bench = await StartAsync(handler);
+
+        using var response = await PostAsync(bench);
+
+        Assert.Equal("RunnerLostException", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(2, handler.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Forward_ConnectionRefused_IsLostWithoutRetry()
+    {
+        var handler = new FakeHandler(_ => throw new HttpRequestException(HttpRequestError.ConnectionError));
+        await using var bench = await StartAsync(handler);
+
+        using var response = await PostAsync(bench);
+
+        Assert.Equal("RunnerLostException", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Single(handler.Requests);
+    }
+
+    [Fact]
+    [Trait("Case", "R73")]
+    public async Task Forward_RunnerRefuses_LeavesTheShapeToTheFrontend()
+    {
+        var handler = new FakeHandler(_ => Json("""{"error":{"code":400}}""", HttpStatusCode.BadRequest));
+        await using var bench = await StartAsync(handler);
+
+        using var response = await PostAsync(bench);
+
+        Assert.Equal("400 {\"error\":{\"code\":400}}", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    [Trait("Case", "R84")]
+    public async Task Forward_HeadersOfHopAndRunner_StayWhereTheyBelong()
+    {
+        var handler = new FakeHandler(_ =>
+        {
+            var answer = Json("{}");
+            answer.Headers.TryAddWithoutValidation("Server", "llama.cpp");
+            answer.Headers.TryAddWithoutValidation("Keep-Alive", "timeout=5, max=100");
+            answer.Headers.TryAddWithoutValidation("Access-Control-Allow-Origin", "");
+            answer.Headers.TryAddWithoutValidation("X-Own", "kept");
+            return answer;
+        });
+        await using var bench = await StartAsync(handler);
+        bench.Client.DefaultRequestHeaders.Add("Authorization", "Bearer secret");
+        bench.Client.DefaultRequestHeaders.Add("X-Conversation-Id", "1");
+        bench.Client.DefaultRequestHeaders.Add("X-Stainless-Lang", "js");
+
+        using var response = await PostAsync(bench);
+
+        var sent = Assert.Single(handler.Requests);
+        Assert.Equal(["js"], sent.Headers.GetValues("X-Stainless-Lang"));
+        Assert.False(sent.Headers.Contains("Authorization"));
+        Assert.False(sent.Headers.Contains("X-Conversation-Id"));
+        Assert.Equal(["kept"], response.Headers.GetValues("X-Own"));
+        Assert.False(response.Headers.Contains("Server"));
+        Assert.False(response.Headers.Contains("Keep-Alive"));
+        Assert.False(response.Headers.Contains("Access-Control-Allow-Origin"));
+    }
+
+    [Theory]
+    [Trait("Case", "R77")]
+    [InlineData("data: {\"half", "data: {\"half\n\ndata: lost\n\n")]
+    [InlineData("data: {}\n\n", "data: {}\n\ndata: lost\n\n")]
+    public async Task Forward_StreamBreaks_TellsTheClientAndBreaksOff(string sent, string expected)
+    {
+        var handler = new FakeHandler(_ => Stream(new BreakingStream(Encoding.UTF8.GetBytes(sent))));
+        await using var bench = await StartAsync(handler);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/go") { Content = new StringContent("{}") };
+        using var response = await bench.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        await using var body = await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
+        using var received = new MemoryStream();
+
+        await Assert.ThrowsAnyAsync<HttpIOException>(() => body.CopyToAsync(received, TestContext.Current.CancellationToken));
+
+        Assert.Equal(expected, Encoding.UTF8.GetString(received.ToArray()));
+    }
+
+    private static HttpRequestException Ended() => new(HttpRequestError.ResponseEnded);
+
+    private static HttpResponseMessage Json(string body, HttpStatusCode status = HttpStatusCode.OK) =>
+        new(status) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+
+    private static HttpResponseMessage Stream(Stream body)
+    {
+        var content = new StreamContent(body);
+        content.Headers.ContentType = new MediaTypeHeaderValue("text/event-stream");
+        return new HttpResponseMessage { Content = content };
+    }
+
+    private static Task<HttpResponseMessage> PostAsync(HttpBench bench, string body = "{}") =>
+        bench.Client.PostAsync("/go", new StringContent(body), TestContext.Current.CancellationToken);
+
+    private static async Task<HttpBench> StartAsync(FakeHandler handler)
+    {
+        var backends = new BackendRegistry();
+        backends.Publish([new ReadyBackend(handler)]);
+        var launcher = new RunnerLauncher(backends, new NoPorts(), TimeSpan.FromMinutes(1), NullLogger<RunnerLauncher>.Instance);
+        var scheduler = new RunnerScheduler(1, launcher, new RunnerEvents(), TimeProvider.System, NullLogger<RunnerScheduler>.Instance);
+        return await HttpBench.StartAsync(new ForwardingFrontend(scheduler));
+    }
+
+    /// <summary>Forwards whatever comes.</summary>
+    private sealed class ForwardingFrontend(RunnerScheduler scheduler) : IApiFrontend
+    {
+        public string Id => "forwarding";
+
+        public string DisplayName => "Forwarding";
+
+        public int DefaultPort => 5998;
+
+        public void MapEndpoints(IEndpointRouteBuilder endpoints) => endpoints.MapPost("/go", (RequestDelegate)(async context =>
+        {
+            using var body = new MemoryStream();
+            await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+            await using var lease = await scheduler.AcquireAsync(Some.Model("a"), LeaseRequest.Default, context.RequestAborted);
+            await lease.ForwardAsync(context, new ForwardRequest
+            {
+                Path = "/v1/chat/completions",
+                Body = body.ToArray(),
+                FormatStreamFailure = _ => "data: lost\n\n"u8.ToArray(),
+            });
+        }));
+
+        public Task WriteFailureAsync(HttpContext context, RequestFailedException failure) => context.Response.WriteAsync(
+            failure is RunnerRefusedException refused
+                ? $"{refused.StatusCode} {Encoding.UTF8.GetString(refused.Body.Span)}"
+                : failure.GetType().Name,
+            context.RequestAborted);
+    }
+}
