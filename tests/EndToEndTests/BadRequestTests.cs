@@ -77,13 +77,9 @@ public sealed class BadRequestTests(BadRequestTests.SmallBodies fixture) : IClas
     }
 
     /// <summary>A host that takes little, with two models of which none is ever loaded.</summary>
-    public sealed class SmallBodies : IAsyncLifetime
+    public sealed class SmallBodies : SharedHost
     {
-        internal HostProcess Host { get; private set; } = null!;
-
-        public async ValueTask InitializeAsync() => Host = await HostProcess.StartAsync(
-            new HostSetup().With("security.maxBodySize", "64KiB").WithFake("a").WithFake("b"), CancellationToken.None);
-
-        public ValueTask DisposeAsync() => Host?.DisposeAsync() ?? ValueTask.CompletedTask;
+        private protected override HostSetup Describe() =>
+            new HostSetup().With("security.maxBodySize", "64KiB").WithFake("a").WithFake("b");
     }
 }

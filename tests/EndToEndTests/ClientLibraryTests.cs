@@ -3,7 +3,8 @@ using LlamaRunner.EndToEndTests.Harness;
 namespace LlamaRunner.EndToEndTests;
 
 /// <summary>The official client for Node, as its users write it.</summary>
-public sealed class ClientLibraryTests(DemoHost fixture) : IClassFixture<DemoHost>
+[Collection(DemoHostGroup.Name)]
+public sealed class ClientLibraryTests(DemoHost fixture)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

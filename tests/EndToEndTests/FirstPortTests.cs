@@ -38,13 +38,10 @@ public sealed class FirstPortTests
         await host.AskAsync("first", Token);
         await host.AskAsync("second", Token);
 
-        // The real server keeps its page compressed, and refuses a client that cannot read that.
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"http://127.0.0.1:{host.Setup.FirstPort}/"));
-        request.Headers.Add("Accept-Encoding", "gzip");
-        using var page = await host.Client.SendAsync(request, Token);
+        using var page = await GetPageAsync(host, host.Setup.FirstPort);
         Assert.SkipWhen(page.StatusCode == HttpStatusCode.NotFound, "This llama-server was built without its page.");
         Assert.Equal("text/html", page.Content.Headers.ContentType?.MediaType);
-        using var other = await host.Client.GetAsync(new Uri($"http://127.0.0.1:{OtherPort(host)}/"), Token);
+        using var other = await GetPageAsync(host, OtherPort(host));
         Assert.NotEqual(HttpStatusCode.OK, other.StatusCode);
     }
 
@@ -128,6 +125,14 @@ public sealed class FirstPortTests
 
         var environment = Assert.Single(host.Journal.Entries("demo", "start"))["environment"]!.AsObject();
         Assert.DoesNotContain(environment, variable => variable.Key.StartsWith("LLAMA_A", StringComparison.Ordinal));
+    }
+
+    /// <summary>Asks as a browser does: the real server has its page only compressed.</summary>
+    private static async Task<HttpResponseMessage> GetPageAsync(HostProcess host, int port)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"http://127.0.0.1:{port}/");
+        request.Headers.AcceptEncoding.ParseAdd("gzip");
+        return await host.Client.SendAsync(request, Token);
     }
 
     private static int OtherPort(HostProcess host) => Assert.Single(

@@ -5,7 +5,8 @@ using LlamaRunner.EndToEndTests.Harness;
 namespace LlamaRunner.EndToEndTests;
 
 /// <summary>The main job on the real llama-server.</summary>
-public sealed class GenerationTests(DemoHost fixture) : IClassFixture<DemoHost>
+[Collection(DemoHostGroup.Name)]
+public sealed class GenerationTests(DemoHost fixture)
 {
     private readonly HostProcess _host = fixture.Host;
 

@@ -5,7 +5,8 @@ using LlamaRunner.EndToEndTests.Harness;
 namespace LlamaRunner.EndToEndTests;
 
 /// <summary>The lists, the health checks, and what is not there.</summary>
-public sealed class ModelListTests(DemoHost fixture) : IClassFixture<DemoHost>
+[Collection(DemoHostGroup.Name)]
+public sealed class ModelListTests(DemoHost fixture)
 {
     private readonly HttpClient _client = fixture.Host.Client;
 

@@ -3,55 +3,49 @@ using LlamaRunner.EndToEndTests.Harness;
 namespace LlamaRunner.EndToEndTests;
 
 /// <summary>Runners that go away: in mid-stream the client is told and cut off, at other times the next request is served.</summary>
-public sealed class RunnerLostTests
+public sealed class RunnerLostTests(RunnerLostTests.Mortals fixture) : IClassFixture<RunnerLostTests.Mortals>
 {
+    private readonly HostProcess _host = fixture.Host;
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("EXIT_MID_STREAM", "t4 ")]
-
-    // A reset throws away what the client's system had not read yet.
-    [InlineData("DROP_MID_STREAM", null)]
+    [InlineData("exits")]
+    [InlineData("drops")]
     [Trait("Case", "R34")]
-    public async Task Runner_GoneInMidStream_ClientSeesAnErrorEventAndABreak(string fault, string? expected)
+    public async Task Runner_GoneInMidStream_ClientSeesAnErrorEventAndABreak(string model)
     {
-        await using var host = await HostProcess.StartAsync(
-            new HostSetup().WithFake("lost", (fault, 5)).WithFake("well"), Token);
+        using var stream = await _host.StreamAsync(model, Token);
+        AssertBrokenOff(await stream.ReadToEndAsync(Token), stream, "t3 ");
 
-        using var stream = await host.StreamAsync("lost", Token);
-        AssertBrokenOff(await stream.ReadToEndAsync(Token), stream, expected);
-
-        await host.AskAsync("well", Token);
+        await _host.AskAsync("well", Token);
     }
 
     [Fact]
     [Trait("Case", "R34")]
     public async Task Runner_KilledInMidStreamFromOutside_ClientSeesAnErrorEventAndABreakAndTheNextRequestIsServed()
     {
-        await using var host = await HostProcess.StartAsync(
-            new HostSetup().WithFake("demo", ("TOKENS", 1000), ("TOKENS_PER_SECOND", 20)), Token);
-        using var stream = await host.StreamAsync("demo", Token);
+        using var stream = await _host.StreamAsync("long", Token);
         await ReadUntilAsync(stream, "t2 ");
 
-        Signals.Kill((await host.RunnerAsync(Token)).Id);
+        Signals.Kill((await _host.RunnerAsync(Token)).Id);
         AssertBrokenOff(await stream.ReadToEndAsync(Token), stream, expected: null);
 
-        using var next = await host.StreamAsync("demo", Token);
+        using var next = await _host.StreamAsync("long", Token);
         await ReadUntilAsync(next, "t2 ");
-        Assert.Equal(2, host.Journal.Starts("demo"));
+        Assert.Equal(2, _host.Journal.Starts("long"));
     }
 
     [Fact]
     [Trait("Case", "R34")]
     public async Task Runner_RealOneKilledInMidStream_ClientSeesAnErrorEventAndABreak()
     {
-        await using var host = await HostProcess.StartAsync(new HostSetup().WithModel("demo"), Token);
-        await host.AskAsync("demo", Token);
-        var runner = await host.RunnerAsync(Token);
-        var request = Chat.Request("demo", stream: true, prompt: "Tell me a story about a fox.");
+        await _host.AskAsync("real", Token);
+        var runner = await _host.RunnerAsync(Token);
+        var request = Chat.Request("real", stream: true, prompt: "Tell me a story about a fox.");
         request["ignore_eos"] = true;
         request["max_tokens"] = 1900;
-        using var stream = await RawResponse.SendAsync(host.Port, "POST", Chat.Path, request.ToJsonString(), Token);
+        using var stream = await RawResponse.SendAsync(_host.Port, "POST", Chat.Path, request.ToJsonString(), Token);
         await stream.ReadChunkAsync(Token);
 
         Signals.Kill(runner.Id);
@@ -63,63 +57,54 @@ public sealed class RunnerLostTests
     [Trait("Case", "R33")]
     public async Task Runner_KilledWhileIdle_NextRequestStartsAnother()
     {
-        await using var host = await HostProcess.StartAsync(new HostSetup().WithModel("demo"), Token);
-        await host.AskAsync("demo", Token);
-        var first = await host.RunnerAsync(Token);
+        await _host.AskAsync("idle", Token);
+        var first = await _host.RunnerAsync(Token);
 
         Signals.Kill(first.Id);
         await Eventually.TrueAsync(
-            () => ProcessTable.DescendantsOf(host.Id).All(entry => entry.Id != first.Id),
-            Within.Promptly,
-            "the killed runner is reaped",
-            Token);
+            () => _host.Output.Contains("Runner of idle ended by itself"), Within.Promptly, "the host has noticed", Token);
+        Assert.DoesNotContain(ProcessTable.DescendantsOf(_host.Id), entry => entry.Id == first.Id);
 
-        Assert.Equal(Chat.Answer, await host.AskAsync("demo", Token));
-        Assert.NotEqual(first.Id, (await host.RunnerAsync(Token)).Id);
+        Assert.Equal(Chat.Answer, await _host.AskAsync("idle", Token));
+        Assert.NotEqual(first.Id, (await _host.RunnerAsync(Token)).Id);
     }
 
     [Fact]
     [Trait("Case", "R33")]
     public async Task Runner_KilledJustBeforeARequest_DoesNotFailTheOneAfterIt()
     {
-        await using var host = await HostProcess.StartAsync(new HostSetup().WithFake("demo"), Token);
-        await host.AskAsync("demo", Token);
+        await _host.AskAsync("fake", Token);
 
         // The host may not have noticed yet: this request may fail, but it is answered, and the next one is served.
-        Signals.Kill((await host.RunnerAsync(Token)).Id);
-        using var response = await host.SendAsync(Chat.Request("demo"), Token);
+        Signals.Kill((await _host.RunnerAsync(Token)).Id);
+        using var response = await _host.SendAsync(Chat.Request("fake"), Token);
         if (!response.IsSuccessStatusCode)
         {
             await Failure.OfServerAsync(response, Token);
         }
 
-        await host.AskAsync("demo", Token);
+        await _host.AskAsync("fake", Token);
     }
 
     [Fact]
     [Trait("Case", "R89")]
     public async Task Connection_ClosedByTheRunnerAfterIdling_IsNotUsedAgain()
     {
-        await using var host = await HostProcess.StartAsync(new HostSetup().WithModel("demo"), Token);
-        await host.AskAsync("demo", Token);
+        await _host.AskAsync("real", Token);
 
-        // llama-server closes idle connections after 5 s; requests around that moment must not meet a dead one.
-        foreach (var pause in (double[])[4.95, 5.0, 5.05])
-        {
-            await Task.Delay(TimeSpan.FromSeconds(pause), TimeProvider.System, Token);
-            Assert.Equal(Chat.Answer, await host.AskAsync("demo", Token));
-        }
+        // llama-server closes idle connections after 5 s; a request at that moment must not meet a dead one.
+        await Task.Delay(TimeSpan.FromSeconds(5), TimeProvider.System, Token);
+        Assert.Equal(Chat.Answer, await _host.AskAsync("real", Token));
     }
 
     [Fact]
     [Trait("Case", "R89")]
     public async Task Connection_ClosedByTheRunnerAfterItsHundredthRequest_IsNotUsedAgain()
     {
-        await using var host = await HostProcess.StartAsync(new HostSetup().WithFake("demo", ("TOKENS", 1)), Token);
 
         for (var i = 0; i < 250; i++)
         {
-            await host.AskAsync("demo", Token);
+            await _host.AskAsync("fake", Token);
         }
     }
 
@@ -147,5 +132,18 @@ public sealed class RunnerLostTests
         {
             Assert.Contains(events, data => data.Contains(expected, StringComparison.Ordinal));
         }
+    }
+
+    /// <summary>Models whose runners end in different ways, by themselves or by a test's hand.</summary>
+    public sealed class Mortals : SharedHost
+    {
+        private protected override HostSetup Describe() => new HostSetup()
+            .WithModel("real")
+            .WithModel("idle")
+            .WithFake("fake", ("TOKENS", 1))
+            .WithFake("long", ("TOKENS", 1000), ("TOKENS_PER_SECOND", 20))
+            .WithFake("exits", ("EXIT_MID_STREAM", 5), ("TOKENS_PER_SECOND", 50))
+            .WithFake("drops", ("DROP_MID_STREAM", 5), ("TOKENS_PER_SECOND", 50))
+            .WithFake("well");
     }
 }

@@ -21,5 +21,7 @@ internal sealed record GenerationRequest(bool Stream, bool IncludeUsage, int? Ma
         element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
 
     private static int? Number(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetInt32() : null;
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number
+            ? value.TryGetInt32(out var number) ? number : throw new JsonException($"{name} must be a whole number")
+            : null;
 }

@@ -41,8 +41,8 @@ internal sealed partial class HostProcess : IAsyncDisposable
     public HttpClient Client { get; private set; } = null!;
 
     /// <summary>The llama-servers, real and fake, that run below the host now.</summary>
-    public IReadOnlyList<ProcessEntry> Runners =>
-        [.. ProcessTable.DescendantsOf(Id).Where(entry => entry.Program is "llama-server" or "fake-llama-server" && ProcessTable.ArgumentsOf(entry.Id).Contains("--model"))];
+    public IReadOnlyList<ProcessEntry> Runners => ProcessTable.StillRunning(
+        [.. ProcessTable.DescendantsOf(Id).Where(entry => entry.Program is "llama-server" or "fake-llama-server")]);
 
     /// <summary>Starts the host and waits until it says that it is ready.</summary>
     public static async Task<HostProcess> StartAsync(HostSetup setup, CancellationToken cancellationToken)

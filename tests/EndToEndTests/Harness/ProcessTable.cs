@@ -31,6 +31,13 @@ internal static class ProcessTable
 
     public static bool IsAlive(int processId) => Read(processId) is { } entry && entry.State != Zombie;
 
+    /// <summary>
+    /// Those of the entries that still run as they did. /proc is not read at one moment: only what is alive before and after
+    /// was there together.
+    /// </summary>
+    public static IReadOnlyList<ProcessEntry> StillRunning(IReadOnlyList<ProcessEntry> entries) =>
+        [.. entries.Where(entry => Read(entry.Id) is { } now && now.Program == entry.Program && now.State != Zombie)];
+
     public static bool IsZombie(ProcessEntry entry) => entry.State == Zombie;
 
     public static IReadOnlyList<string> ArgumentsOf(int processId) =>
