@@ -32,7 +32,7 @@ public sealed class ForwardedRequestTests(ForwardedRequestTests.TwoRunners fixtu
             Chat.Path,
             Chat.Request("second").ToJsonString(),
             Token,
-            "Connection: keep-alive, X-Hop",
+            "Connection: X-Hop",
             "X-Hop: 1",
             "TE: trailers",
             "Proxy-Authorization: Basic eDp5",

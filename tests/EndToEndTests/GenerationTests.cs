@@ -72,7 +72,11 @@ public sealed class GenerationTests(DemoHost fixture)
     {
         var request = new JsonObject
         {
-            ["model"] = "demo", ["prompt"] = "The capital of France is", ["max_tokens"] = 4, ["temperature"] = 0, ["stream"] = stream,
+            ["model"] = "demo",
+            ["prompt"] = "The capital of France is",
+            ["max_tokens"] = 4,
+            ["temperature"] = 0,
+            ["stream"] = stream,
         };
         using var response = await _host.SendAsync(request, Token, "/v1/completions");
 

@@ -78,7 +78,8 @@ internal sealed class GgufFile
         {
             writer.Write(type);
             write(writer);
-        }));
+        }
+        ));
         return this;
     }
 
