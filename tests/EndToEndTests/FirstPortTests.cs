@@ -5,9 +5,11 @@ using LlamaRunner.EndToEndTests.Harness;
 namespace LlamaRunner.EndToEndTests;
 
 /// <summary>The first runner's port, with its page and without key, and what the others get.</summary>
-public sealed class FirstPortTests
+public sealed class FirstPortTests(FirstPortTests.LeakyHost fixture) : IClassFixture<FirstPortTests.LeakyHost>
 {
     private const int DefaultPort = 8585;
+
+    private readonly HostProcess _host = fixture.Host;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -91,40 +93,33 @@ public sealed class FirstPortTests
     [Trait("Case", "R07")]
     public async Task FirstPort_TakenBetweenChoiceAndBind_AnotherOneIsUsed()
     {
-        await using var host = await HostProcess.StartAsync(new HostSetup().WithFake("demo", ("REFUSE_FIXED_PORT", 1)), Token);
+        await _host.AskAsync("refuses", Token);
 
-        await host.AskAsync("demo", Token);
-
-        Assert.Equal(2, host.Journal.Starts("demo"));
-        Assert.True(host.Output.Contains($"{host.Setup.FirstPort}"), $"The log does not name the port:\n{host.Output}");
+        Assert.Equal(2, _host.Journal.Starts("refuses"));
+        Assert.DoesNotContain(_host.Setup.FirstPort, ProcessTable.ListeningPorts((await _host.RunnerAsync(Token)).Id));
+        Assert.Contains(
+            _host.Output.Lines,
+            line => line.Contains("WRN", StringComparison.Ordinal) && line.Contains($"{_host.Setup.FirstPort}", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task FirstPort_ItsRunnerWasSwappedOut_GoesToTheNextOne()
     {
-        await using var host = await HostProcess.StartAsync(new HostSetup().WithFake("a").WithFake("b"), Token);
-
         foreach (var model in (string[])["a", "b"])
         {
-            await host.AskAsync(model, Token);
-            Assert.Equal([host.Setup.FirstPort], ProcessTable.ListeningPorts((await host.RunnerAsync(Token)).Id));
+            await _host.AskAsync(model, Token);
+            Assert.Equal([_host.Setup.FirstPort], ProcessTable.ListeningPorts((await _host.RunnerAsync(Token)).Id));
         }
     }
 
     [Fact]
     public async Task Environment_OfTheHost_DoesNotLeakIntoRunners()
     {
-        var setup = new HostSetup().WithFake("demo");
-        foreach (var name in (string[])["LLAMA_ARG_PORT", "LLAMA_ARG_MODEL", "LLAMA_ARG_CTX_SIZE", "LLAMA_API_KEY"])
-        {
-            setup.Environment[name] = "1";
-        }
+        await _host.AskAsync("a", Token);
 
-        await using var host = await HostProcess.StartAsync(setup, Token);
-        await host.AskAsync("demo", Token);
-
-        var environment = Assert.Single(host.Journal.Entries("demo", "start"))["environment"]!.AsObject();
-        Assert.DoesNotContain(environment, variable => variable.Key.StartsWith("LLAMA_A", StringComparison.Ordinal));
+        var environment = _host.Journal.Entries("a", "start")[0]["environment"]!.AsObject();
+        Assert.DoesNotContain(environment, variable => variable.Key.StartsWith("LLAMA_ARG_", StringComparison.Ordinal));
+        Assert.NotEqual("1", (string?)environment["LLAMA_API_KEY"]);
     }
 
     /// <summary>Asks as a browser does: the real server has its page only compressed.</summary>
@@ -137,4 +132,19 @@ public sealed class FirstPortTests
 
     private static int OtherPort(HostProcess host) => Assert.Single(
         host.Runners.SelectMany(runner => ProcessTable.ListeningPorts(runner.Id)), port => port != host.Setup.FirstPort);
+
+    /// <summary>A host whose own environment has what llama-server would act on.</summary>
+    public sealed class LeakyHost : SharedHost
+    {
+        private protected override HostSetup Describe()
+        {
+            var setup = new HostSetup().WithFake("a").WithFake("b").WithFake("refuses", ("REFUSE_FIXED_PORT", 1));
+            foreach (var name in (string[])["LLAMA_ARG_PORT", "LLAMA_ARG_MODEL", "LLAMA_ARG_CTX_SIZE", "LLAMA_API_KEY"])
+            {
+                setup.Environment[name] = "1";
+            }
+
+            return setup;
+        }
+    }
 }

@@ -17,7 +17,7 @@ internal static class ProcessTable
         {
             foreach (var child in byParent[parent])
             {
-                found.Add(child);
+                found.Add(child with { Program = ProgramOf(child.Id) });
                 pending.Enqueue(child.Id);
             }
         }
@@ -36,7 +36,7 @@ internal static class ProcessTable
     /// was there together.
     /// </summary>
     public static IReadOnlyList<ProcessEntry> StillRunning(IReadOnlyList<ProcessEntry> entries) =>
-        [.. entries.Where(entry => Read(entry.Id) is { } now && now.Program == entry.Program && now.State != Zombie)];
+        [.. entries.Where(entry => IsAlive(entry.Id) && ProgramOf(entry.Id) == entry.Program)];
 
     public static bool IsZombie(ProcessEntry entry) => entry.State == Zombie;
 
@@ -84,7 +84,7 @@ internal static class ProcessTable
         }
 
         var fields = stat[(end + 2)..].Split(' ');
-        return new ProcessEntry(id, int.Parse(fields[1], CultureInfo.InvariantCulture), fields[0][0], ProgramOf(id));
+        return new ProcessEntry(id, int.Parse(fields[1], CultureInfo.InvariantCulture), fields[0][0]);
     }
 
     private static string ProgramOf(int id)
