@@ -42,6 +42,19 @@ internal static class ChatRequest
 
     private static async Task<HttpResponseMessage> SendAsync(HttpClient client, byte[] body, CancellationToken cancellationToken)
     {
+        try
+        {
+            return await SendOnceAsync(client, body, cancellationToken);
+        }
+        catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.ResponseEnded)
+        {
+            // llama-server closes a connection after 100 requests, without a word where the answer was a stream.
+            return await SendOnceAsync(client, body, cancellationToken);
+        }
+    }
+
+    private static async Task<HttpResponseMessage> SendOnceAsync(HttpClient client, byte[] body, CancellationToken cancellationToken)
+    {
         using var message = new HttpRequestMessage(HttpMethod.Post, "v1/chat/completions") { Content = new ByteArrayContent(body) };
         message.Content.Headers.ContentType = new("application/json");
         var response = await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
