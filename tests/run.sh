@@ -44,7 +44,7 @@ run_project() {
   program="$(dirname "$1")/bin/Release/net10.0/$name"
   report="$results/$name.trx"
   say "running $name"
-  timeout --kill-after=30s 30m "$program" -noColor -noLogo -trx "$report" "${@:2}" || code=$?
+  timeout --kill-after=30s 30m "$program" -noColor -noLogo -result-trx "$report" "${@:2}" || code=$?
   if [ ! -s "$report" ]; then
     fail "$name ended with code $code and left no results"
     return

@@ -27,6 +27,9 @@ internal static class LogSetup
         var configuration = console
             .MinimumLevel.Is(options.Level)
             .MinimumLevel.Override("Microsoft", options.Level > LogEventLevel.Warning ? options.Level : LogEventLevel.Warning)
+
+            // A response that is broken off on purpose is thrown on to Kestrel, which has nothing to add to its line in the log.
+            .MinimumLevel.Override("Microsoft.AspNetCore.Server.Kestrel", LogEventLevel.Fatal)
             .Enrich.FromLogContext();
         var directory = paths.Resolve(options.Directory);
         if (FindObstacle(directory) is { } obstacle)

@@ -20,7 +20,7 @@ public sealed class SwapTests(SwapTests.OneAtATime fixture) : IClassFixture<Swap
             Assert.Equal(Chat.Answer, await _host.AskAsync(model, Token));
         }
 
-        Assert.Equal(1, census.MostAtOnce);
+        Assert.Single(census.MostAtOnce);
         // One more when another test had left its runner.
         Assert.InRange(census.Seen.Count, 3, 4);
         Assert.DoesNotContain(ProcessTable.DescendantsOf(_host.Id), ProcessTable.IsZombie);
@@ -34,7 +34,7 @@ public sealed class SwapTests(SwapTests.OneAtATime fixture) : IClassFixture<Swap
         var answers = await Task.WhenAll(_host.AskAsync("a", Token), _host.AskAsync("b", Token));
 
         Assert.Equal([Chat.Answer, Chat.Answer], answers);
-        Assert.Equal(1, census.MostAtOnce);
+        Assert.Single(census.MostAtOnce);
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class SwapTests(SwapTests.OneAtATime fixture) : IClassFixture<Swap
             await host.AskAsync("brief", Token);
         }
 
-        Assert.Equal(1, census.MostAtOnce);
+        Assert.Single(census.MostAtOnce);
         Assert.InRange(host.Journal.Starts("brief"), 2, 5);
     }
 

@@ -41,8 +41,7 @@ internal sealed partial class HostProcess : IAsyncDisposable
     public HttpClient Client { get; private set; } = null!;
 
     /// <summary>The llama-servers, real and fake, that run below the host now.</summary>
-    public IReadOnlyList<ProcessEntry> Runners => ProcessTable.StillRunning(
-        [.. ProcessTable.DescendantsOf(Id).Where(entry => entry.Program is "llama-server" or "fake-llama-server")]);
+    public IReadOnlyList<ProcessEntry> Runners => ProcessTable.StillRunning([.. ProcessTable.DescendantsOf(Id).Where(IsRunner)]);
 
     /// <summary>Starts the host and waits until it says that it is ready.</summary>
     public static async Task<HostProcess> StartAsync(HostSetup setup, CancellationToken cancellationToken)
@@ -154,6 +153,10 @@ internal sealed partial class HostProcess : IAsyncDisposable
 
     [GeneratedRegex(@"Frontend openai listens on http://127\.0\.0\.1:(\d+)")]
     private static partial Regex ListensLine();
+
+    // A server without a model is asked for its version and ends at once.
+    private static bool IsRunner(ProcessEntry entry) => entry.Program is "llama-server" or "fake-llama-server"
+        && ProcessTable.ArgumentsOf(entry.Id).Contains("--model");
 
     private bool Listens()
     {

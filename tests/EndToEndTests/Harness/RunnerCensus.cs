@@ -10,7 +10,7 @@ internal sealed class RunnerCensus : IAsyncDisposable
     private readonly Task _loop;
     private readonly Lock _gate = new();
     private readonly HashSet<int> _seen = [];
-    private int _mostAtOnce;
+    private IReadOnlyList<string> _mostAtOnce = [];
 
     public RunnerCensus(HostProcess host)
     {
@@ -18,8 +18,8 @@ internal sealed class RunnerCensus : IAsyncDisposable
         _loop = Task.Run(CountAsync);
     }
 
-    /// <summary>The largest number of runners that were alive at one time.</summary>
-    public int MostAtOnce => Volatile.Read(ref _mostAtOnce);
+    /// <summary>The command lines of the most runners that were alive at one time.</summary>
+    public IReadOnlyList<string> MostAtOnce => Volatile.Read(ref _mostAtOnce);
 
     /// <summary>The ids of all runners that were seen.</summary>
     public IReadOnlyCollection<int> Seen
@@ -46,7 +46,13 @@ internal sealed class RunnerCensus : IAsyncDisposable
         while (!_stop.IsCancellationRequested)
         {
             var runners = _host.Runners;
-            Volatile.Write(ref _mostAtOnce, Math.Max(_mostAtOnce, runners.Count));
+            if (runners.Count > _mostAtOnce.Count)
+            {
+                Volatile.Write(
+                    ref _mostAtOnce,
+                    [.. runners.Select(runner => $"{runner.Id}: {string.Join(' ', ProcessTable.ArgumentsOf(runner.Id))}")]);
+            }
+
             lock (_gate)
             {
                 _seen.UnionWith(runners.Select(runner => runner.Id));
