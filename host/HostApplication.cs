@@ -22,6 +22,9 @@ internal sealed partial class HostApplication : IAsyncDisposable
     // Beyond the limit for streams: what a broken-off response may take to reach its client.
     private static readonly TimeSpan CloseGrace = TimeSpan.FromSeconds(2);
 
+    // A backend that does not bring its runner down must not keep the host up; its processes end with the supervisor.
+    private static readonly TimeSpan StopBound = TimeSpan.FromSeconds(30);
+
     private readonly LoadedConfiguration _configuration;
     private readonly ILoggerFactory _loggers;
     private readonly ILogger<HostApplication> _logger;
@@ -64,7 +67,15 @@ internal sealed partial class HostApplication : IAsyncDisposable
 
         // 2.
         await using var host = new HostApplication(configuration, loggers);
-        return await host.RunAsync(signals);
+        try
+        {
+            return await host.RunAsync(signals);
+        }
+        catch (OperationCanceledException) when (signals.Stopping.IsCancellationRequested)
+        {
+            // Told to stop before it had started.
+            return ExitCode.Done;
+        }
     }
 
     /// <inheritdoc/>
@@ -78,7 +89,7 @@ internal sealed partial class HostApplication : IAsyncDisposable
     private async Task<int> RunAsync(HostSignals signals)
     {
         // 3.
-        await _processes.ReapOrphansAsync(CancellationToken.None);
+        await _processes.ReapOrphansAsync(signals.Stopping);
         await using var plugins = new PluginHost(_configuration.Options.Plugins, _configuration.Paths, _loggers.CreateLogger<PluginHost>());
         await plugins.LoadAsync(new HostServices(_manager, _processes, _loggers, _time), _configuration);
         if (!Accept(plugins))
@@ -87,12 +98,12 @@ internal sealed partial class HostApplication : IAsyncDisposable
         }
 
         _backends.Publish(plugins.Backends);
-        await _catalog.RefreshAsync(_backends.All, CancellationToken.None);
+        await _catalog.RefreshAsync(_backends.All, signals.Stopping);
 
         // 4.
         await using var frontends = new FrontendHost(
             _configuration.Options, await CreateSecurityAsync(), _readiness, _loggers, _time, _loggers.CreateLogger<FrontendHost>());
-        if (await frontends.StartAsync(plugins.Frontends, CancellationToken.None) == 0)
+        if (await frontends.StartAsync(plugins.Frontends, signals.Stopping) == 0)
         {
             LogNoFrontend();
             return ExitCode.Failed;
@@ -100,10 +111,8 @@ internal sealed partial class HostApplication : IAsyncDisposable
 
         // 5.
         _readiness.OnStarted();
-        using var stopping = new CancellationTokenSource();
-        var report = ReportAsync(stopping.Token);
+        var report = ReportAsync(signals.Stopping);
         await signals.StopRequested;
-        await stopping.CancelAsync();
         await report.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
         // 6.
@@ -134,7 +143,7 @@ internal sealed partial class HostApplication : IAsyncDisposable
         return faults.Count == 0;
     }
 
-    // Beside the frontends' start, since a program may take its time to answer.
+    // While requests are served already, since a program may take its time to answer.
     private async Task ReportAsync(CancellationToken cancellationToken)
     {
         LogModels(_catalog.Models.Count, string.Join(", ", _configuration.Options.Models.Directories.Select(_configuration.Paths.Resolve)));
@@ -174,14 +183,23 @@ internal sealed partial class HostApplication : IAsyncDisposable
     {
         _readiness.OnStopping();
         var limit = _configuration.Options.Runners.ShutdownTimeout;
-        using var close = new CancellationTokenSource(limit + CloseGrace, _time);
+        using var close = new CancellationTokenSource();
         var gone = _scheduler.StopAccepting();
         var closed = frontends.StopAsync(close.Token);
         using var waited = new CancellationTokenSource();
         await Task.WhenAny(gone, signals.ForceRequested, Task.Delay(limit, _time, waited.Token));
         await waited.CancelAsync();
-        await _scheduler.StopNow();
+        var stopped = _scheduler.StopNow();
+        close.CancelAfter(CloseGrace);
         await closed;
+        try
+        {
+            await stopped.WaitAsync(StopBound, _time);
+        }
+        catch (TimeoutException)
+        {
+            LogLeftBehind(string.Join(", ", _scheduler.Snapshot().Select(runner => runner.Model.Id)));
+        }
     }
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "Backend {Backend} is available: {Version}")]
@@ -204,6 +222,9 @@ internal sealed partial class HostApplication : IAsyncDisposable
 
     [LoggerMessage(EventId = 6, Level = LogLevel.Information, Message = "Stopping; streams may go on for {Limit}")]
     private partial void LogStopping(TimeSpan limit);
+
+    [LoggerMessage(EventId = 9, Level = LogLevel.Error, Message = "The runners of {Models} did not stop in time")]
+    private partial void LogLeftBehind(string models);
 
     [LoggerMessage(EventId = 7, Level = LogLevel.Information, Message = "Stopped")]
     private partial void LogStopped();

@@ -12,6 +12,7 @@ internal sealed class HostSignals : IDisposable
 
     private readonly TaskCompletionSource _stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _force = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _stopping = new();
     private readonly PosixSignalRegistration[] _registrations;
 
     /// <summary>Starts to listen.</summary>
@@ -19,6 +20,9 @@ internal sealed class HostSignals : IDisposable
 
     /// <summary>Completes with the first signal.</summary>
     public Task StopRequested => _stop.Task;
+
+    /// <summary>Cancelled with the first signal.</summary>
+    public CancellationToken Stopping => _stopping.Token;
 
     /// <summary>Completes with the second signal.</summary>
     public Task ForceRequested => _force.Task;
@@ -30,12 +34,18 @@ internal sealed class HostSignals : IDisposable
         {
             registration.Dispose();
         }
+
+        _stopping.Dispose();
     }
 
     private void OnSignal(PosixSignalContext context)
     {
         context.Cancel = true;
-        if (!_stop.TrySetResult())
+        if (_stop.TrySetResult())
+        {
+            _ = _stopping.CancelAsync();
+        }
+        else
         {
             _force.TrySetResult();
         }

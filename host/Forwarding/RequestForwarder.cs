@@ -125,7 +125,7 @@ internal static class RequestForwarder
                 await writer.FlushAsync(context.RequestAborted);
             }
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
+        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException)
         {
             // Who ended it? A client that has gone needs no words.
             context.RequestAborted.ThrowIfCancellationRequested();
@@ -138,7 +138,7 @@ internal static class RequestForwarder
             if (IsEventStream(response))
             {
                 // An event that was cut off is ended first, or it would swallow this one.
-                if (!record.EndsLine)
+                if (!record.EndsEvent)
                 {
                     await writer.WriteAsync("\n\n"u8.ToArray(), context.RequestAborted);
                 }
@@ -154,14 +154,16 @@ internal static class RequestForwarder
         ModelLease lease, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var buffer = new byte[MaxErrorBody];
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Aborted);
         try
         {
-            await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-            var length = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
+            await using var body = await response.Content.ReadAsStreamAsync(cancel.Token);
+            var length = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancel.Token);
             return new RunnerRefusedException((int)response.StatusCode, buffer.AsMemory(0, length));
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             return await RunnerClient.DescribeLossAsync(lease, exception);
         }
     }

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using LlamaRunner.Contracts.Failures;
 using LlamaRunner.Contracts.Runners;
 using LlamaRunner.Host.Runners;
@@ -31,7 +32,7 @@ internal static class RunnerClient
                 return await lease.Instance.Endpoint.Invoker.SendAsync(request, linked.Token);
             }
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException
+        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException
             && !cancellationToken.IsCancellationRequested)
         {
             throw await DescribeLossAsync(lease, exception);
@@ -59,7 +60,10 @@ internal static class RunnerClient
 
     // Nothing of an answer came, the body can be sent again, and the runner is still there.
     private static bool WasStale(HttpRequestException exception, HttpRequestMessage request, ModelLease lease) =>
-        exception.HttpRequestError == HttpRequestError.ResponseEnded
+        (exception.HttpRequestError == HttpRequestError.ResponseEnded || exception.GetBaseException() is SocketException
+        {
+            SocketErrorCode: SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown,
+        })
         && request.Content is null or TrackedBodyContent or ReadOnlyMemoryContent
         && !lease.Instance.Exited.IsCompleted;
 }

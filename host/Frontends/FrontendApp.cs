@@ -48,6 +48,9 @@ internal sealed class FrontendApp : IAsyncDisposable
         builder.Services.AddSingleton(time);
         builder.Services.AddRoutingCore();
 
+        // runners.shutdownTimeout decides how long streams may go on, and not this one's default of 30 seconds.
+        builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout = Timeout.InfiniteTimeSpan);
+
         // The host's own lifetime stops the applications; this one must not listen to signals.
         builder.Services.AddSingleton<Microsoft.Extensions.Hosting.IHostLifetime, SilentLifetime>();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options, frontend.DefaultPort, security.MaxBodySize));

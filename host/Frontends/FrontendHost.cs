@@ -1,6 +1,8 @@
+using System.Net.Sockets;
 using LlamaRunner.Contracts.Frontends;
 using LlamaRunner.Host.Configuration;
 using LlamaRunner.Host.Observability;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 
 namespace LlamaRunner.Host.Frontends;
@@ -48,7 +50,7 @@ internal sealed partial class FrontendHost(
             _apps.Add(app);
             LogListening(app.Id, app.Address);
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is SocketException or IOException { InnerException: AddressInUseException })
         {
             LogPortTaken(frontend.Id, settings.Port ?? frontend.DefaultPort, $"frontends.{frontend.Id}.port", exception.GetBaseException().Message);
         }

@@ -29,8 +29,8 @@ internal sealed class RequestRecord(TimeProvider time)
     /// <summary>The time since the request's arrival.</summary>
     public TimeSpan Elapsed => time.GetElapsedTime(_startedAt);
 
-    /// <summary>True when the answer so far ends with a line feed.</summary>
-    public bool EndsLine => _tail.Bytes is [.., (byte)'\n'];
+    /// <summary>True when the answer so far ends with a blank line, as an event of a stream does.</summary>
+    public bool EndsEvent => _tail.Bytes.EndsWith("\n\n"u8) || _tail.Bytes.EndsWith("\r\n\r\n"u8);
 
     /// <summary>Notes bytes of the answer that go to the client.</summary>
     public void OnResponseBytes(ReadOnlySpan<byte> bytes)

@@ -53,7 +53,9 @@ internal sealed class LoadedPlugin : IAsyncDisposable
         try
         {
             container = PluginContainer.Build(loader.LoadDefaultAssembly(), host, configuration);
-            return new LoadedPlugin(candidate.Name, loader, container);
+            var plugin = new LoadedPlugin(candidate.Name, loader, container);
+            plugin.Check();
+            return plugin;
         }
         catch
         {
@@ -64,6 +66,32 @@ internal sealed class LoadedPlugin : IAsyncDisposable
 
             loader.Dispose();
             throw;
+        }
+    }
+
+    // Whatever of it throws or is missing shows here, where it costs only this plugin.
+    private void Check()
+    {
+        foreach (var frontend in Frontends)
+        {
+            ArgumentException.ThrowIfNullOrEmpty(frontend.DisplayName, nameof(frontend.DisplayName));
+            ArgumentOutOfRangeException.ThrowIfNegative(frontend.DefaultPort, nameof(frontend.DefaultPort));
+        }
+
+        CheckIds(Frontends.Select(frontend => frontend.Id));
+        CheckIds(Backends.Select(backend => backend.Id));
+    }
+
+    private static void CheckIds(IEnumerable<string> ids)
+    {
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var id in ids)
+        {
+            ArgumentException.ThrowIfNullOrEmpty(id);
+            if (!seen.Add(id))
+            {
+                throw new InvalidOperationException($"it has the id '{id}' twice: the host finds frontends and backends itself, so do not register them.");
+            }
         }
     }
 

@@ -25,7 +25,14 @@ internal sealed partial class PluginHost(PluginsOptions options, PathResolver pa
     /// <summary>Loads every plugin that can be.</summary>
     public async Task LoadAsync(HostServices host, IPluginConfiguration configuration)
     {
-        foreach (var candidate in PluginDiscovery.Find(options.Directories.Select(paths.ResolvePluginDirectory)))
+        var directories = options.Directories.Select(paths.ResolvePluginDirectory).ToList();
+        var candidates = PluginDiscovery.Find(directories);
+        if (candidates.Count == 0)
+        {
+            LogNoPlugins(string.Join(", ", directories));
+        }
+
+        foreach (var candidate in candidates)
         {
             var status = await LoadAsync(candidate, host, configuration);
             _statuses.Add(status);
@@ -142,6 +149,9 @@ internal sealed partial class PluginHost(PluginsOptions options, PathResolver pa
 
     [LoggerMessage(EventId = 1503, Level = LogLevel.Debug, Message = "Plugin {Plugin} failed to load")]
     private partial void LogLoadFault(Exception exception, string plugin);
+
+    [LoggerMessage(EventId = 1505, Level = LogLevel.Error, Message = "There is no plugin in {Directories}; plugins.directories names the folders")]
+    private partial void LogNoPlugins(string directories);
 
     [LoggerMessage(EventId = 1504, Level = LogLevel.Warning, Message = "Plugin {Plugin} failed to unload")]
     private partial void LogUnloadFailed(Exception exception, string plugin);

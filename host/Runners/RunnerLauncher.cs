@@ -25,7 +25,7 @@ internal sealed partial class RunnerLauncher(BackendRegistry backends, IPortMana
         {
             runner.Estimate = await backend.EstimateAsync(model, model.Load, runner.StartCancelled);
             var start = new RunnerStart { Model = model, Load = model.Load, Ports = ports, StallTimeout = stallTimeout };
-            return await backend.StartAsync(start, runner.StartCancelled);
+            return Check(await backend.StartAsync(start, runner.StartCancelled), model.BackendId);
         }
         catch (OperationCanceledException) when (runner.StartCancelled.IsCancellationRequested)
         {
@@ -41,6 +41,12 @@ internal sealed partial class RunnerLauncher(BackendRegistry backends, IPortMana
             throw new ModelLoadFailedException(model.Id, $"its backend '{model.BackendId}' failed: {exception.Message}", innerException: exception);
         }
     }
+
+    // What a plugin left out must show here, as a failed start, and not later under the scheduler's lock.
+    private static IRunner Check(IRunner? instance, string backend) =>
+        instance is { Capabilities: not null, Endpoint: { BaseAddress: not null, Invoker: not null }, Exited: not null }
+            ? instance
+            : throw new InvalidOperationException($"backend {backend} returned a runner without endpoint, capabilities or exit");
 
     /// <summary>Puts a runner away; a fault of the backend's plugin ends here.</summary>
     public async Task StopAsync(ManagedRunner runner)

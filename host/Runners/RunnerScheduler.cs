@@ -224,14 +224,15 @@ internal sealed partial class RunnerScheduler(
     private void Place_NeedsLock()
     {
         var free = maxConcurrent - _runners.Count(runner => runner.TakesPlace);
-        var leaving = _runners.Count(runner => runner.IsLeaving);
+        var draining = _runners.Count(runner => runner.State == RunnerState.Draining);
+        var leaving = _runners.Count(runner => runner.IsLeaving) - draining;
         var queued = _runners.Where(runner => runner.State == RunnerState.Queued).OrderBy(runner => runner.Waiters.First!.Value.Sequence).ToArray();
         foreach (var runner in queued)
         {
             // Two runners of one model never run side by side: this one waits for the other to go, and takes its place (R18).
-            if (_runners.Exists(other => other.TakesPlace && other.Model.Id == runner.Model.Id))
+            if (_runners.Find(other => other.TakesPlace && other.Model.Id == runner.Model.Id) is { } before)
             {
-                leaving--;
+                _ = before.State == RunnerState.Draining ? draining-- : leaving--;
             }
             else if (free > 0)
             {
@@ -243,7 +244,15 @@ internal sealed partial class RunnerScheduler(
                 // A place is about to be free already; nobody else has to go for this one (R53).
                 leaving--;
             }
-            else if (!TryMakePlace_NeedsLock(runner.Waiters.First!.Value))
+            else if (TryStopIdle_NeedsLock(runner))
+            {
+                // At once, even where a busy runner drains for this one already: its stream may go on for long.
+            }
+            else if (draining > 0)
+            {
+                draining--;
+            }
+            else if (!TryDrain_NeedsLock(runner))
             {
                 // Every runner is on its way up, for requests that came before; the next change decides.
                 return;
@@ -251,24 +260,32 @@ internal sealed partial class RunnerScheduler(
         }
     }
 
-    private bool TryMakePlace_NeedsLock(Waiter oldest)
+    private bool TryStopIdle_NeedsLock(ManagedRunner next)
     {
-        var victim = EvictionPolicy.Choose(_runners.Where(runner => runner.IsUp));
-        if (victim is null)
+        foreach (var idle in EvictionPolicy.Order(_runners.Where(runner => runner.IsUp && runner.Gate.Active == 0)))
+        {
+            // A request may have come in this very moment, which takes no lock.
+            if (idle.Gate.TryCloseIdle())
+            {
+                LogEvicted(idle.Model.Id, next.Model.Id, 0);
+                Stop_NeedsLock(idle);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool TryDrain_NeedsLock(ManagedRunner next)
+    {
+        var busy = EvictionPolicy.Order(_runners.Where(runner => runner.IsUp)).FirstOrDefault();
+        if (busy is null)
         {
             return false;
         }
 
-        LogEvicted(victim.Model.Id, oldest.Runner!.Model.Id, victim.Gate.Active);
-        if (victim.Gate.TryCloseIdle())
-        {
-            Stop_NeedsLock(victim);
-        }
-        else
-        {
-            Drain_NeedsLock(victim, oldest.Sequence);
-        }
-
+        LogEvicted(busy.Model.Id, next.Model.Id, busy.Gate.Active);
+        Drain_NeedsLock(busy, next.Waiters.First!.Value.Sequence);
         return true;
     }
 

@@ -44,7 +44,7 @@ public interface IModelGateway
     Task UnloadAsync(ModelEntry model, UnloadMode mode, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Follows every change of a runner's state from now on. A reader that falls behind loses the oldest events, never
+    /// Follows the changes of runners' states from now on, but for those between ready and busy. A reader that falls behind loses the oldest events, never
     /// holds up a request.
     /// </summary>
     /// <param name="cancellationToken">Ends the sequence.</param>

@@ -187,6 +187,27 @@ public sealed class RunnerSchedulerTests
     }
 
     [Fact]
+    public async Task Acquire_RunnerBecomesIdleWhileAnotherDrains_TakesTheIdleOnesPlace()
+    {
+        var bench = new SchedulerBench(maxConcurrent: 2);
+        var first = bench.AcquireAsync("a");
+        (await bench.Backend.NextStartAsync()).Complete();
+        await first;
+        bench.Time.Advance(TimeSpan.FromSeconds(1));
+        var second = bench.AcquireAsync("c");
+        var runnerC = (await bench.Backend.NextStartAsync()).Complete();
+        var heldC = await second;
+        var waiting = bench.AcquireAsync("b");
+        Assert.Equal(RunnerState.Draining, bench.Scheduler.Snapshot().Single(runner => runner.Model.Id == "a").State);
+
+        await heldC.DisposeAsync();
+
+        (await bench.Backend.NextStartAsync()).Complete();
+        Assert.Equal("b", (await waiting).Model.Id);
+        Assert.True(runnerC.IsGone);
+    }
+
+    [Fact]
     [Trait("Case", "R16")]
     public async Task Acquire_StartFails_AllWaitersGetTheErrorAndALaterOneStartsAgain()
     {
