@@ -14,7 +14,7 @@ internal sealed class FailureMemory(TimeProvider time)
     private readonly Dictionary<string, (string Reason, IReadOnlyList<string> LastLines, long At)> _failures = new(StringComparer.Ordinal);
 
     /// <summary>Keeps a failure.</summary>
-    public void Remember(string modelId, ModelLoadFailedException failure) => 
+    public void Remember(string modelId, ModelLoadFailedException failure) =>
         _failures[modelId] = (failure.Reason, failure.LastLines, time.GetTimestamp());
 
     /// <summary>Throws the model's last failure anew while it is fresh.</summary>

@@ -45,9 +45,22 @@ public sealed class LlamaServerBackendStartTests
     public async Task Start_SlowButProgressing_IsNotEnded(string script)
     {
         await using var backend = BackendUnderTest.WithScript(script);
-        var exception = await Assert.ThrowsAsync<ModelLoadFailedException>(() => backend.StartAsync(stallTimeout: TimeSpan.FromSeconds(1)));
+        var exception = await Assert.ThrowsAsync<ModelLoadFailedException>(() => backend.StartAsync(stallTimeout: TimeSpan.FromSeconds(2)));
 
         Assert.Contains("exit code 9", exception.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("Case", "R05")]
+    public async Task Start_AnotherProgramListensOnTheFirstPort_IsNotTakenForTheRunner()
+    {
+        await using var backend = BackendUnderTest.WithScript("exec sleep 120");
+        using var other = new TcpListener(IPAddress.Loopback, backend.FirstPort);
+        other.Start();
+        var exception = await Assert.ThrowsAsync<ModelLoadFailedException>(() => backend.StartAsync(stallTimeout: TimeSpan.FromSeconds(1)));
+
+        Assert.Contains("made no progress", exception.Reason, StringComparison.Ordinal);
+        Assert.False(other.Pending(), "The host asked a stranger whether it was the runner.");
     }
 
     [Fact]

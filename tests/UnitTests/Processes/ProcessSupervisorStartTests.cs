@@ -54,7 +54,7 @@ public sealed class ProcessSupervisorStartTests : IAsyncDisposable
     public async Task Start_FloodOnBothStreams_DoesNotBlockTheProcess()
     {
         await using var process = await _supervisor.StartShellAsync(
-            "(yes out | head -c 8000000) & (yes err | head -c 8000000 >&2); wait; echo done");
+            "(yes out | head -c 1000000) & (yes err | head -c 1000000 >&2); wait; echo done");
         var exit = await process.Exited.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
         Assert.Equal(0, exit.ExitCode);

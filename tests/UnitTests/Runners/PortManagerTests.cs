@@ -38,6 +38,7 @@ public sealed class PortManagerTests
     }
 
     [Theory]
+    [Trait("Case", "R08")]
     [Trait("Case", "R09")]
     [InlineData("127.0.0.1")]
     [InlineData("0.0.0.0")]
