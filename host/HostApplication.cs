@@ -46,7 +46,7 @@ internal sealed partial class HostApplication : IAsyncDisposable
         _logger = loggers.CreateLogger<HostApplication>();
         _processes = ProcessSupervisor.Create(configuration.Paths.Resolve("~/.llama-runner/run"), _time, loggers);
         var ports = new PortManager(options.Runners.FirstPort, loggers.CreateLogger<PortManager>());
-        var launcher = new RunnerLauncher(_backends, ports, options.Runners.StartTimeout, loggers.CreateLogger<RunnerLauncher>());
+        var launcher = new RunnerLauncher(new BackendChooser(_backends), ports, options.Runners.StartTimeout, loggers.CreateLogger<RunnerLauncher>());
         _scheduler = new RunnerScheduler(options.Runners.MaxConcurrent, launcher, events, _time, loggers.CreateLogger<RunnerScheduler>());
         _cache = new GgufMetadataCache(configuration.Paths.Resolve("~/.llama-runner/cache/gguf.json"), loggers.CreateLogger<GgufMetadataCache>());
         _catalog = new ModelCatalog(

@@ -12,8 +12,8 @@ internal sealed record ModelOptions
     [Description("The multimodal projector. Default: the one found beside the model.")]
     public string? Mmproj { get; init; }
 
-    [Description("The id of the backend. Default: llama-server.")]
-    public string Backend { get; init; } = "llama-server";
+    [Description("The id of the backend. Default: chosen at each start: llama-server where there is one, else embedded.")]
+    public string? Backend { get; init; }
 
     [Description("The backend's runtime by name. Default: default.")]
     public string? Runtime { get; init; }

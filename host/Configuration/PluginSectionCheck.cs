@@ -15,10 +15,11 @@ internal static class PluginSectionCheck
         var warnings = Absent("frontend", options.Frontends.Keys, frontends).Concat(Absent("backend", options.Backends.Keys, backends));
         var faults =
             from entry in options.Models.Entries
-            where !backends.Contains(entry.Value.Backend)
+            let backend = entry.Value.Backend
+            where backend is not null && !backends.Contains(backend)
             select new ConfigurationFault(
                 ConfigurationPath.Of("models", "entries", entry.Key, "backend").ToString(),
-                $"is {ConfigurationPath.Quote(entry.Value.Backend)}: must be the id of a backend that is loaded; {Known(backends)}");
+                $"is {ConfigurationPath.Quote(backend)}: must be the id of a backend that is loaded; {Known(backends)}");
         return ([.. warnings], [.. faults]);
     }
 

@@ -5,8 +5,6 @@ namespace LlamaRunner.Host.Models;
 /// <summary>Names the models that were found in folders and that no entry of the configuration names.</summary>
 internal static class DiscoveredModels
 {
-    private const string BackendId = "llama-server";
-
     /// <summary>Makes entries of the models found.</summary>
     /// <param name="found">The models, always in the same order.</param>
     /// <param name="ids">The names that are taken; those given here are added.</param>
@@ -33,7 +31,6 @@ internal static class DiscoveredModels
     private static ModelEntry ToEntry(FoundModel model, string id, IReadOnlyList<string> aliases, TimeSpan keepAlive) => new()
     {
         Id = id,
-        BackendId = BackendId,
         Path = model.Files.First.Path,
         ProjectorPath = model.Projector?.Path,
         Aliases = aliases,

@@ -11,6 +11,11 @@ internal sealed class BackendRegistry
     /// <summary>All backends.</summary>
     public IReadOnlyList<IBackend> All => [.. _backends.Values];
 
+    /// <summary>Those that the host may choose by itself for a GGUF file, the most preferred first.</summary>
+    public IReadOnlyList<IBackend> Automatic =>
+        [.. _backends.Values.Where(backend => backend.AutomaticRank > 0)
+            .OrderByDescending(backend => backend.AutomaticRank).ThenBy(backend => backend.Id, StringComparer.Ordinal)];
+
     /// <summary>All ids.</summary>
     public IEnumerable<string> Ids => _backends.Keys.Order(StringComparer.Ordinal);
 

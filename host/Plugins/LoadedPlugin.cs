@@ -52,7 +52,8 @@ internal sealed class LoadedPlugin : IAsyncDisposable
         ServiceProvider? container = null;
         try
         {
-            container = PluginContainer.Build(loader.LoadDefaultAssembly(), host, configuration);
+            container = PluginContainer.Build(
+                loader.LoadDefaultAssembly(), new PluginFolder(Path.GetDirectoryName(candidate.AssemblyPath)!), host, configuration);
             var plugin = new LoadedPlugin(candidate.Name, loader, container);
             plugin.Check();
             return plugin;

@@ -11,7 +11,7 @@ namespace LlamaRunner.Host.Plugins;
 internal static class PluginContainer
 {
     /// <summary>Builds it.</summary>
-    public static ServiceProvider Build(Assembly assembly, HostServices host, IPluginConfiguration configuration)
+    public static ServiceProvider Build(Assembly assembly, PluginFolder folder, HostServices host, IPluginConfiguration configuration)
     {
         var services = new ServiceCollection();
 
@@ -21,6 +21,7 @@ internal static class PluginContainer
         services.AddSingleton(host.Loggers);
         services.AddSingleton(host.Time);
         services.AddSingleton(configuration);
+        services.AddSingleton(folder);
         services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
         foreach (var startup in FindStartups(assembly))
         {

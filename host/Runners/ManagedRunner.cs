@@ -33,6 +33,9 @@ internal sealed class ManagedRunner(ModelEntry model) : IDisposable
     /// <summary>The backend's runner, from ready on.</summary>
     public IRunner? Instance { get; set; }
 
+    /// <summary>The backend that brings it up, once it has been chosen.</summary>
+    public string? BackendId { get; set; }
+
     /// <summary>What it was expected to take.</summary>
     public ResourceEstimate Estimate { get; set; }
 

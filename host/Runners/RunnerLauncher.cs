@@ -1,13 +1,12 @@
 using LlamaRunner.Contracts.Backends;
 using LlamaRunner.Contracts.Failures;
 using LlamaRunner.Contracts.Runners;
-using LlamaRunner.Host.Plugins;
 using Microsoft.Extensions.Logging;
 
 namespace LlamaRunner.Host.Runners;
 
 /// <summary>Brings runners up and puts them away: what the scheduler decides happens here, outside its lock.</summary>
-internal sealed partial class RunnerLauncher(BackendRegistry backends, IPortManager ports, TimeSpan stallTimeout, ILogger<RunnerLauncher> logger)
+internal sealed partial class RunnerLauncher(BackendChooser chooser, IPortManager ports, TimeSpan stallTimeout, ILogger<RunnerLauncher> logger)
 {
     /// <summary>Starts a runner and returns when it can answer.</summary>
     /// <exception cref="OperationCanceledException">The start was given up.</exception>
@@ -15,17 +14,13 @@ internal sealed partial class RunnerLauncher(BackendRegistry backends, IPortMana
     public async Task<IRunner> StartAsync(ManagedRunner runner)
     {
         var model = runner.Model;
-        if (!backends.TryGet(model.BackendId, out var backend))
-        {
-            throw new ModelLoadFailedException(
-                model.Id, $"its backend '{model.BackendId}' is not loaded; loaded are: {string.Join(", ", backends.Ids)}.");
-        }
-
         try
         {
+            var backend = await chooser.ChooseAsync(model, runner.StartCancelled);
+            runner.BackendId = backend.Id;
             runner.Estimate = await backend.EstimateAsync(model, model.Load, runner.StartCancelled);
             var start = new RunnerStart { Model = model, Load = model.Load, Ports = ports, StallTimeout = stallTimeout };
-            return Check(await backend.StartAsync(start, runner.StartCancelled), model.BackendId);
+            return Check(await backend.StartAsync(start, runner.StartCancelled), backend.Id);
         }
         catch (OperationCanceledException) when (runner.StartCancelled.IsCancellationRequested)
         {
@@ -37,8 +32,8 @@ internal sealed partial class RunnerLauncher(BackendRegistry backends, IPortMana
         }
         catch (Exception exception)
         {
-            LogBackendFault(exception, model.BackendId, model.Id);
-            throw new ModelLoadFailedException(model.Id, $"its backend '{model.BackendId}' failed: {exception.Message}", innerException: exception);
+            LogBackendFault(exception, runner.BackendId, model.Id);
+            throw new ModelLoadFailedException(model.Id, $"its backend '{runner.BackendId}' failed: {exception.Message}", innerException: exception);
         }
     }
 
@@ -60,10 +55,10 @@ internal sealed partial class RunnerLauncher(BackendRegistry backends, IPortMana
         }
         catch (Exception exception)
         {
-            LogBackendFault(exception, runner.Model.BackendId, runner.Model.Id);
+            LogBackendFault(exception, runner.BackendId, runner.Model.Id);
         }
     }
 
     [LoggerMessage(EventId = 1201, Level = LogLevel.Error, Message = "Backend {Backend} failed on model {Model}")]
-    private partial void LogBackendFault(Exception exception, string backend, string model);
+    private partial void LogBackendFault(Exception exception, string? backend, string model);
 }

@@ -16,6 +16,7 @@ internal static class RunnerStatusFactory
         {
             Model = runner.Model,
             State = runner.State == RunnerState.Ready && active > 0 ? RunnerState.Busy : runner.State,
+            BackendId = runner.BackendId,
             ActiveRequests = active,
             QueuedRequests = runner.Waiters.Count,
             Capabilities = runner.Instance?.Capabilities,

@@ -10,6 +10,12 @@ public interface IBackend
     /// <summary>The key of this backend in <c>host.json</c>, for example <c>llama-server</c>: lower-case letters, digits and dashes.</summary>
     string Id { get; }
 
+    /// <summary>
+    /// How strongly the host prefers this backend for a GGUF file that names none: of those that are available the one with the
+    /// highest rank starts it. 0, the default: it starts only models that name it. <c>llama-server</c> has 100, <c>embedded</c> 10.
+    /// </summary>
+    int AutomaticRank => 0;
+
     /// <summary>Says whether this backend can be used on this machine and, if not, why. Must not start a runner.</summary>
     /// <param name="cancellationToken">Ends the probe.</param>
     ValueTask<BackendAvailability> ProbeAsync(CancellationToken cancellationToken);

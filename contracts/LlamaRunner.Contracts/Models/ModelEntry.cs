@@ -6,8 +6,11 @@ public sealed record ModelEntry
     /// <summary>The name under which every frontend lists it; unique without regard to case. May hold slashes and colons.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The id of the backend that starts it.</summary>
-    public required string BackendId { get; init; }
+    /// <summary>
+    /// The id of the backend that starts it; null when the host shall choose at each start: of the available backends the one
+    /// with the highest <see cref="Backends.IBackend.AutomaticRank"/>.
+    /// </summary>
+    public string? BackendId { get; init; }
 
     /// <summary>The full path of the (first) GGUF file; null for a model that lives elsewhere.</summary>
     public string? Path { get; init; }

@@ -5,7 +5,7 @@ namespace LlamaRunner.Contracts.Plugins;
 /// <summary>
 /// Optional: registers what a plugin's frontends and backends need. The host makes one with the parameterless constructor
 /// before it resolves anything, and adds the host's own services to the same container: <c>IModelGateway</c>,
-/// <c>IProcessSupervisor</c>, <c>ILoggerFactory</c> and <c>ILogger&lt;T&gt;</c>, <c>TimeProvider</c>.
+/// <c>IProcessSupervisor</c>, <see cref="PluginFolder"/>, <c>ILoggerFactory</c> and <c>ILogger&lt;T&gt;</c>, <c>TimeProvider</c>.
 /// </summary>
 public interface IPluginStartup
 {

@@ -12,6 +12,9 @@ public sealed record RunnerStatus
     /// <summary>Where it is in its life.</summary>
     public required RunnerState State { get; init; }
 
+    /// <summary>The id of the backend that brings it up; null until one has been chosen.</summary>
+    public string? BackendId { get; init; }
+
     /// <summary>How many requests it works on.</summary>
     public int ActiveRequests { get; init; }
 

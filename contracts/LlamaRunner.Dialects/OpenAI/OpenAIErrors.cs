@@ -54,6 +54,9 @@ public static class OpenAIErrors
     {
         RunnerRefusedException refusal => RunnerRefusal.Describe(refusal),
         BadRequestException bad => Fail(StatusCodes.Status400BadRequest, failure, null, bad.Field),
+        ContextLengthExceededException => Fail(StatusCodes.Status400BadRequest, failure, "context_length_exceeded"),
+        RequestNotSupportedException unsupported =>
+            Fail(StatusCodes.Status501NotImplemented, failure, null, unsupported.Field) with { IsPermanent = true },
         UnauthorizedException => Fail(StatusCodes.Status401Unauthorized, failure, "invalid_api_key"),
         ForbiddenException => Fail(StatusCodes.Status403Forbidden, failure, null),
         ModelNotFoundException => Fail(StatusCodes.Status404NotFound, failure, "model_not_found", "model"),

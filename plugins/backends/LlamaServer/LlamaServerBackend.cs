@@ -19,6 +19,8 @@ internal sealed partial class LlamaServerBackend(
 
     public string Id => BackendId;
 
+    public int AutomaticRank => 100;
+
     public async ValueTask<BackendAvailability> ProbeAsync(CancellationToken cancellationToken)
     {
         // One runtime that works is enough to serve a model; the default's reason is the one that helps most.

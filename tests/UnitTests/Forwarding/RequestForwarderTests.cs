@@ -134,7 +134,7 @@ public sealed class RequestForwarderTests
     {
         var backends = new BackendRegistry();
         backends.Publish([new ReadyBackend(handler)]);
-        var launcher = new RunnerLauncher(backends, new NoPorts(), TimeSpan.FromMinutes(1), NullLogger<RunnerLauncher>.Instance);
+        var launcher = new RunnerLauncher(new BackendChooser(backends), new NoPorts(), TimeSpan.FromMinutes(1), NullLogger<RunnerLauncher>.Instance);
         var scheduler = new RunnerScheduler(1, launcher, new RunnerEvents(), TimeProvider.System, NullLogger<RunnerScheduler>.Instance);
         return await HttpBench.StartAsync(new ForwardingFrontend(scheduler));
     }

@@ -41,7 +41,7 @@ public sealed class ModelCatalogTests : IDisposable
 
         Assert.Equal(["a", "b"], Ids(catalog));
         var model = Get(catalog, "b");
-        Assert.Equal("llama-server", model.BackendId);
+        Assert.Null(model.BackendId);
         Assert.Equal(_folder.PathOf("models/b.gguf"), model.Path);
         Assert.Equal(KeepAlive, model.KeepAlive);
         Assert.Equal(new FileInfo(model.Path!).Length, model.SizeBytes);

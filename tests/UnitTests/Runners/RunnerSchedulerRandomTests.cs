@@ -25,7 +25,7 @@ public sealed class RunnerSchedulerRandomTests
         var backend = new AutoBackend(maxConcurrent, failureShare: 0.1, slots, seed);
         var backends = new BackendRegistry();
         backends.Publish([backend]);
-        var launcher = new RunnerLauncher(backends, new NoPorts(), TimeSpan.FromMinutes(5), NullLogger<RunnerLauncher>.Instance);
+        var launcher = new RunnerLauncher(new BackendChooser(backends), new NoPorts(), TimeSpan.FromMinutes(5), NullLogger<RunnerLauncher>.Instance);
         var scheduler = new RunnerScheduler(maxConcurrent, launcher, new RunnerEvents(), TimeProvider.System, NullLogger<RunnerScheduler>.Instance);
 
         var clients = Enumerable.Range(0, Clients).Select(client => RunClientAsync(scheduler, backend, new Random(seed + client)));

@@ -15,7 +15,7 @@ internal sealed class SchedulerBench
     {
         var backends = new BackendRegistry();
         backends.Publish([Backend]);
-        var launcher = new RunnerLauncher(backends, new NoPorts(), TimeSpan.FromMinutes(5), NullLogger<RunnerLauncher>.Instance);
+        var launcher = new RunnerLauncher(new BackendChooser(backends), new NoPorts(), TimeSpan.FromMinutes(5), NullLogger<RunnerLauncher>.Instance);
         Scheduler = new RunnerScheduler(maxConcurrent, launcher, Events, Time, NullLogger<RunnerScheduler>.Instance);
     }
 
