@@ -111,7 +111,10 @@ internal sealed partial class HostApplication : IAsyncDisposable
 
         // 5.
         _readiness.OnStarted();
-        var report = ReportAsync(signals.Stopping);
+
+        // While requests are served already, since a program may take its time to answer.
+        var report = new StartReport(_configuration, _catalog, _backends, frontends.Running, _loggers.CreateLogger<StartReport>())
+            .WriteAsync(signals.Stopping);
         await signals.StopRequested;
         await report.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
@@ -141,24 +144,6 @@ internal sealed partial class HostApplication : IAsyncDisposable
         }
 
         return faults.Count == 0;
-    }
-
-    // While requests are served already, since a program may take its time to answer.
-    private async Task ReportAsync(CancellationToken cancellationToken)
-    {
-        LogModels(_catalog.Models.Count, string.Join(", ", _configuration.Options.Models.Directories.Select(_configuration.Paths.Resolve)));
-        foreach (var backend in _backends.All)
-        {
-            var availability = await BackendProbe.RunAsync(backend, cancellationToken);
-            if (availability.IsAvailable)
-            {
-                LogBackend(backend.Id, availability.Version ?? "unknown version");
-            }
-            else
-            {
-                LogBackendUnavailable(backend.Id, availability.Reason ?? "no reason given");
-            }
-        }
     }
 
     private async Task<FrontendSecurity> CreateSecurityAsync()
@@ -201,15 +186,6 @@ internal sealed partial class HostApplication : IAsyncDisposable
             LogLeftBehind(string.Join(", ", _scheduler.Snapshot().Select(runner => runner.Model.Id)));
         }
     }
-
-    [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "Backend {Backend} is available: {Version}")]
-    private partial void LogBackend(string backend, string version);
-
-    [LoggerMessage(EventId = 2, Level = LogLevel.Warning, Message = "Backend {Backend} is not available: {Reason}")]
-    private partial void LogBackendUnavailable(string backend, string reason);
-
-    [LoggerMessage(EventId = 3, Level = LogLevel.Information, Message = "{Count} models found; put .gguf files into {Directories}")]
-    private partial void LogModels(int count, string directories);
 
     [LoggerMessage(EventId = 4, Level = LogLevel.Error, Message = "{Fault}")]
     private partial void LogFault(ConfigurationFault fault);

@@ -8,7 +8,7 @@ internal sealed class ModelOptionsValidator : AbstractValidator<ModelOptions>
     {
         RuleFor(model => model.Path).MustBeText().WithMessage("must name the model's file");
         RuleFor(model => model.Mmproj).MustBeText().When(model => model.Mmproj is not null);
-        RuleFor(model => model.Backend).MustBeText();
+        RuleFor(model => model.Backend).MustBeText().When(model => model.Backend is not null);
         RuleFor(model => model.Runtime).MustBeText().When(model => model.Runtime is not null);
         RuleForEach(model => model.Aliases).MustBeText();
         RuleFor(model => model.KeepAlive ?? TimeSpan.Zero).MustBeKeepAlive().OverridePropertyName(nameof(ModelOptions.KeepAlive));

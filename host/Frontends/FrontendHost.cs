@@ -13,6 +13,10 @@ internal sealed partial class FrontendHost(
     : IAsyncDisposable
 {
     private readonly List<FrontendApp> _apps = [];
+    private readonly PortHolder _portHolder = new();
+
+    /// <summary>Those that listen.</summary>
+    public IReadOnlyList<FrontendApp> Running => _apps;
 
     /// <summary>Starts the frontends.</summary>
     /// <returns>How many listen.</returns>
@@ -40,6 +44,8 @@ internal sealed partial class FrontendHost(
         {
             await app.DisposeAsync();
         }
+
+        _portHolder.Dispose();
     }
 
     private async Task StartAsync(IApiFrontend frontend, FrontendOptions settings, CancellationToken cancellationToken)
@@ -52,7 +58,11 @@ internal sealed partial class FrontendHost(
         }
         catch (Exception exception) when (exception is SocketException or IOException { InnerException: AddressInUseException })
         {
-            LogPortTaken(frontend.Id, settings.Port ?? frontend.DefaultPort, $"frontends.{frontend.Id}.port", exception.GetBaseException().Message);
+            var port = settings.Port ?? frontend.DefaultPort;
+            var reason = exception is IOException
+                ? $"{await _portHolder.DescribeAsync(port, cancellationToken)} listens there"
+                : exception.Message;
+            LogPortTaken(frontend.Id, port, reason, $"frontends.{frontend.Id}.port", $"--set frontends.{frontend.Id}.enabled=false");
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
@@ -64,8 +74,8 @@ internal sealed partial class FrontendHost(
     private partial void LogListening(string frontend, string address);
 
     [LoggerMessage(EventId = 1402, Level = LogLevel.Error,
-        Message = "Frontend {Frontend} is not started: port {Port} cannot be opened ({Reason}). Stop the other program, or choose another port with {Setting}")]
-    private partial void LogPortTaken(string frontend, int port, string setting, string reason);
+        Message = "Frontend {Frontend} is not started: port {Port} cannot be opened ({Reason}). Stop the other program, choose another port with {Setting}, or leave the frontend out with {Switch}")]
+    private partial void LogPortTaken(string frontend, int port, string reason, string setting, string @switch);
 
     [LoggerMessage(EventId = 1403, Level = LogLevel.Error, Message = "Frontend {Frontend} could not be started")]
     private partial void LogFailed(Exception exception, string frontend);

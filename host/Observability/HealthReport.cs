@@ -10,6 +10,9 @@ internal sealed record HealthReport(string Status, IReadOnlyList<string>? Reason
     /// <summary>All is well.</summary>
     public static HealthReport Up { get; } = new("ok");
 
+    /// <summary>Whose answer this is, so that another host that finds its port taken can tell.</summary>
+    public string Host { get; } = "llama-runner";
+
     /// <summary>True when the host can serve.</summary>
     [JsonIgnore]
     public bool IsReady => Reasons is null;

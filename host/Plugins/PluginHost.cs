@@ -141,7 +141,7 @@ internal sealed partial class PluginHost(PluginsOptions options, PathResolver pa
         }
     }
 
-    [LoggerMessage(EventId = 1501, Level = LogLevel.Information, Message = "Plugin {Plugin} is loaded")]
+    [LoggerMessage(EventId = 1501, Level = LogLevel.Debug, Message = "Plugin {Plugin} is loaded")]
     private partial void LogLoaded(string plugin);
 
     [LoggerMessage(EventId = 1502, Level = LogLevel.Warning, Message = "Plugin {Plugin} is not loaded ({State}): {Reason}")]

@@ -91,7 +91,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
         Assert.Equal(TimeSpan.FromSeconds(90), options.Runners.StartTimeout);
         Assert.Equal(9000, options.Runners.FirstPort);
         var model = options.Models.Entries["q"];
-        Assert.Equal("llama-server", model.Backend);
+        Assert.Null(model.Backend);
         Assert.Equal(TimeSpan.FromHours(1), model.KeepAlive);
         Assert.Equal(["4096"], model.Arguments["ctx-size"].Values);
         Assert.True(model.Arguments["jinja"].IsSwitch);
