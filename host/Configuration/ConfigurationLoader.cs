@@ -55,7 +55,7 @@ internal sealed class ConfigurationLoader(ConfigurationSurroundings surroundings
         var faults = report.Sorted();
         return new ConfigurationResult
         {
-            Configuration = faults.Count == 0 ? new LoadedConfiguration(options, path, root, paths, secrets) : null,
+            Configuration = faults.Count == 0 ? new LoadedConfiguration(options, path, root, surroundings, paths, secrets) : null,
             Faults = faults,
             Warnings = Warnings(options),
         };

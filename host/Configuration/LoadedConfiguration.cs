@@ -9,11 +9,14 @@ internal sealed class LoadedConfiguration : IPluginConfiguration
 {
     private readonly JsonElement _document;
 
-    public LoadedConfiguration(HostOptions options, string? filePath, JsonObject root, PathResolver paths, SecretResolver secrets)
+    public LoadedConfiguration(
+        HostOptions options, string? filePath, JsonObject root,
+        ConfigurationSurroundings surroundings, PathResolver paths, SecretResolver secrets)
     {
         Options = options;
         FilePath = filePath;
         Root = root;
+        Surroundings = surroundings;
         Paths = paths;
         Secrets = secrets;
         using var document = JsonDocument.Parse(root.ToJsonString(), new JsonDocumentOptions { MaxDepth = JsonTree.LargestDepth });
@@ -27,6 +30,9 @@ internal sealed class LoadedConfiguration : IPluginConfiguration
 
     /// <summary>What was written, overrides applied, defaults not filled in. Not to be changed.</summary>
     public JsonObject Root { get; }
+
+    /// <summary>What it was read with.</summary>
+    public ConfigurationSurroundings Surroundings { get; }
 
     public PathResolver Paths { get; }
 

@@ -44,13 +44,12 @@ internal sealed class ConfiguredModels
     }
 
     /// <summary>Reads the files of all entries.</summary>
-    /// <param name="found">The models of the scanned folders by the real path of their first file.</param>
+    /// <param name="found">The models that were found by the real path of their first file.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <returns>The models, each with the real paths of its files.</returns>
-    public async Task<IReadOnlyList<(ModelEntry Model, IReadOnlyList<string> RealPaths)>> ReadAsync(
+    public async Task<IReadOnlyList<ConfiguredModel>> ReadAsync(
         IReadOnlyDictionary<string, FoundModel> found, CancellationToken cancellationToken)
     {
-        var models = new List<(ModelEntry, IReadOnlyList<string>)>();
+        var models = new List<ConfiguredModel>();
         foreach (var (id, options, path, projectorPath, load) in _entries)
         {
             var files = Find(id, path);
@@ -74,7 +73,8 @@ internal sealed class ConfiguredModels
                     ? ModelCapabilities.None
                     : CapabilityRules.Of(header.Metadata, projector?.SeesImages ?? false, header.HasToolTemplate),
             };
-            models.Add((model, files is null ? [] : [.. files.Files.Select(static file => file.RealPath)]));
+            models.Add(new ConfiguredModel(
+                model, files is null ? [] : [.. files.Files.Select(static file => file.RealPath)], header?.Fingerprint));
         }
 
         return models;

@@ -10,13 +10,15 @@ internal sealed class GgufFields
     private static readonly string[] NumberSuffixes =
     [
         ".context_length", ".embedding_length", ".block_count", ".attention.head_count", ".attention.head_count_kv",
-        ".attention.key_length", ".attention.value_length", ".pooling_type",
+        ".attention.key_length", ".attention.value_length", ".pooling_type", ".vision.block_count",
     ];
 
     private readonly Dictionary<string, string> _texts = [];
     private readonly Dictionary<string, long> _numbers = [];
 
     public InfillTokens InfillTokens { get; } = new();
+
+    public string? ChatTemplate => _texts.GetValueOrDefault("tokenizer.chat_template");
 
     /// <summary>The longest text that is kept for a key, in bytes; 0 for a key that nobody needs.</summary>
     public static int TextLimit(string key) => key switch
@@ -55,6 +57,7 @@ internal sealed class GgufFields
             Kind = kind,
             ShardCount = Count("split.count"),
             HasToolTemplate = _texts.ContainsKey("tokenizer.chat_template.tool_use"),
+            HoldsEncoder = architecture != "clip" && Count(architecture + ".vision.block_count") > 0,
             SeesImages = (Number("clip.has_vision_encoder") ?? 1 - Count("clip.has_audio_encoder")) > 0,
         };
     }
@@ -78,7 +81,7 @@ internal sealed class GgufFields
             ValueLength = Count(architecture + ".attention.value_length", headWidth),
             ParameterCount = tensors.Elements,
             Quantization = (Number("general.file_type") is { } type ? GgufFileTypes.NameOf(type) : null) ?? tensors.MainType ?? "unknown",
-            ChatTemplate = _texts.GetValueOrDefault("tokenizer.chat_template"),
+            ChatTemplate = ChatTemplate,
             HasPooling = pooling > 0,
             IsReranker = pooling == RankPooling,
             HasInfillTokens = InfillTokens.AreComplete,

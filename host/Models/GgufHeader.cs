@@ -20,6 +20,15 @@ internal sealed record GgufHeader
     /// <summary>True for a projector that takes images, and not sound alone.</summary>
     public bool SeesImages { get; init; }
 
+    /// <summary>
+    /// True for a model that holds its image encoder itself (<c>&lt;arch&gt;.vision.block_count</c>). Ollama's own converter makes
+    /// such files; llama.cpp wants the encoder as a projector beside the model and refuses them.
+    /// </summary>
+    public bool HoldsEncoder { get; init; }
+
+    /// <summary>Two files with the same one have the same content; see <see cref="FileFingerprint"/>.</summary>
+    public string? Fingerprint { get; init; }
+
     /// <summary>True when the file is a multimodal projector.</summary>
     public bool IsProjector => Kind is "mmproj" or "clip-vision" || Metadata.Architecture == "clip";
 

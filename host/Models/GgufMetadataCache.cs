@@ -24,8 +24,9 @@ internal sealed class GgufMetadataCache : IDisposable
     /// <summary>Makes a cache; its file is read with the first use.</summary>
     /// <param name="path">The cache file.</param>
     /// <param name="logger">Where trouble with the cache file is reported.</param>
-    /// <param name="capacity">How many files are remembered; the one not used for longest goes first.</param>
-    public GgufMetadataCache(string path, ILogger<GgufMetadataCache> logger, int capacity = 4096)
+    /// <param name="capacity">How many files are remembered; the one not used for longest goes first. Folders with more files
+    /// than this are read anew with every look.</param>
+    public GgufMetadataCache(string path, ILogger<GgufMetadataCache> logger, int capacity = 16 * 1024)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         _store = new GgufCacheStore(path, logger);

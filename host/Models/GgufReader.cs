@@ -4,7 +4,7 @@ namespace LlamaRunner.Host.Models;
 
 /// <summary>
 /// Reads the header of a GGUF file, versions 2 and 3: the key-values, the tensor infos, and whether the file is long enough for
-/// the tensors. The steps: 1. magic and version, 2. counts, 3. key-values, 4. tensor infos, 5. length of the file.
+/// the tensors. The steps: 1. magic and version, 2. counts, 3. key-values, 4. tensor infos, 5. length of the file, 6. fingerprint.
 /// </summary>
 internal sealed class GgufReader
 {
@@ -16,11 +16,16 @@ internal sealed class GgufReader
     private const int MaxDimensions = 4;
     private const int MaxArrayOfNumbers = 4096;
 
+    private readonly Stream _file;
     private readonly GgufStream _stream;
     private readonly GgufFields _fields = new();
     private readonly GgufTensorTally _tensors = new();
 
-    private GgufReader(Stream stream) => _stream = new GgufStream(stream);
+    private GgufReader(Stream file)
+    {
+        _file = file;
+        _stream = new GgufStream(file);
+    }
 
     /// <summary>Reads the header of a file.</summary>
     /// <exception cref="GgufFormatException">The file is not a GGUF file, or is damaged.</exception>
@@ -72,7 +77,10 @@ internal sealed class GgufReader
 
         // 5. Length of the file
         CheckLength();
-        return _fields.ToHeader(_tensors);
+
+        // 6. Fingerprint
+        var header = _fields.ToHeader(_tensors);
+        return header with { Fingerprint = await FileFingerprint.OfAsync(_file, _fields.ChatTemplate, cancellationToken) };
     }
 
     private static void CheckVersion(uint version)

@@ -2,12 +2,14 @@ using System.Diagnostics.CodeAnalysis;
 using LlamaRunner.Contracts.Backends;
 using LlamaRunner.Contracts.Models;
 using LlamaRunner.Host.Configuration;
+using LlamaRunner.Host.Models.Sources;
 using Microsoft.Extensions.Logging;
 
 namespace LlamaRunner.Host.Models;
 
 /// <summary>
-/// All models that clients can ask for: those of the configuration, those found in folders, and those that backends bring.
+/// All models that clients can ask for: those of the configuration, those found in folders, and those that backends bring;
+/// while there is none, the demo model.
 /// Readers see one immutable snapshot; it is replaced whole. Safe for concurrent use.
 /// </summary>
 internal sealed class ModelCatalog : IDisposable
@@ -22,7 +24,7 @@ internal sealed class ModelCatalog : IDisposable
     private readonly SemaphoreSlim _gate = new(1);
 
     // Written by whoever holds the gate.
-    private IReadOnlyList<ModelEntry> _files = [];
+    private ModelScanResult _files = ModelScanResult.Empty;
     private ModelIds _fileIds = new();
     private IReadOnlyList<(string BackendId, ModelOffer Offer)> _offers = [];
     private int _offersFrom;
@@ -37,6 +39,7 @@ internal sealed class ModelCatalog : IDisposable
     /// <param name="options">The section <c>models</c>.</param>
     /// <param name="defaultKeepAlive">How long a runner stays for a model that does not say so itself.</param>
     /// <param name="resolvePath">Makes a path of the configuration a full path.</param>
+    /// <param name="places">Where models are found beside the folders of the configuration.</param>
     /// <param name="cache">The headers read so far; may be shared, and is not disposed here.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Where problems with files and backends are reported.</param>
@@ -44,6 +47,7 @@ internal sealed class ModelCatalog : IDisposable
         ModelsOptions options,
         TimeSpan defaultKeepAlive,
         Func<string, string> resolvePath,
+        ModelPlaces places,
         GgufMetadataCache cache,
         TimeProvider time,
         ILogger<ModelCatalog> logger)
@@ -52,7 +56,7 @@ internal sealed class ModelCatalog : IDisposable
         _defaultKeepAlive = defaultKeepAlive;
         _firstSeen = new FirstSeen(time);
         _backendOffers = new BackendOffers(time, logger);
-        _scan = new ModelScan(options, defaultKeepAlive, resolvePath, cache, _firstSeen, logger);
+        _scan = new ModelScan(options, defaultKeepAlive, resolvePath, places, cache, _firstSeen, logger);
     }
 
     /// <summary>The models in the order of their ids.</summary>
@@ -125,7 +129,7 @@ internal sealed class ModelCatalog : IDisposable
     private void Publish_NeedsGate()
     {
         var ids = _fileIds.Copy();
-        var models = new List<ModelEntry>(_files);
+        var models = new List<ModelEntry>(_files.Models);
         foreach (var (backendId, offer) in _offers)
         {
             var qualified = $"{backendId}/{offer.Id}";
@@ -139,7 +143,9 @@ internal sealed class ModelCatalog : IDisposable
             }
         }
 
-        _snapshot = _snapshot.Next(models);
+        // Last, since it may have its name only where no other model wants it.
+        var fallback = _files.Fallback is { } demo && ids.TryTake(demo.Id) ? demo : null;
+        _snapshot = models.Count == 0 && fallback is not null ? _snapshot.Next([fallback], null) : _snapshot.Next(models, fallback);
     }
 
     private ModelEntry ToEntry(ModelOffer offer, string id, string backendId) => new()

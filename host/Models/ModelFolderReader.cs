@@ -1,9 +1,13 @@
 namespace LlamaRunner.Host.Models;
 
 /// <summary>Reads the files of a folder and says which are models and which projector belongs to which.</summary>
-internal sealed class ModelFolderReader(ModelReader reader, ProblemLog problems)
+internal sealed class ModelFolderReader(ModelReader reader, IProblems problems)
 {
     private const string Damaged = "damaged";
+
+    /// <summary>Reads every model of several folders, in their order.</summary>
+    public async Task<IReadOnlyList<FoundModel>> ReadAsync(IReadOnlyList<ModelFolder> folders, CancellationToken cancellationToken) =>
+        [.. (await ParallelReads.RunAsync(folders, ReadAsync, cancellationToken)).SelectMany(static models => models)];
 
     /// <summary>Reads every model of a folder. Damaged files and incomplete sets of shards are reported and left out.</summary>
     public async Task<IReadOnlyList<FoundModel>> ReadAsync(ModelFolder folder, CancellationToken cancellationToken)
@@ -28,11 +32,15 @@ internal sealed class ModelFolderReader(ModelReader reader, ProblemLog problems)
         }
 
         string[] stems = [.. models.Select(static model => model.Files.Stem)];
-        return
-        [
-            .. models.Select(model => new FoundModel(
-                model.Files, model.Header, ProjectorMatcher.Choose(model.Files.Stem, stems, projectors, folder.IsRoot))),
-        ];
+        var found = new List<FoundModel>(models.Count);
+        foreach (var (files, header) in models)
+        {
+            var projector = ProjectorMatcher.Choose(files.Stem, stems, projectors, folder.IsMixed)
+                ?? await FindProjectorAboveAsync(files.Stem, stems, folder, cancellationToken);
+            found.Add(new FoundModel(files, header, projector) { Folder = folder });
+        }
+
+        return found;
     }
 
     /// <summary>Finds the projector of one model of a folder by names alone, without reading the other models.</summary>
@@ -52,7 +60,7 @@ internal sealed class ModelFolderReader(ModelReader reader, ProblemLog problems)
             }
         }
 
-        return ProjectorMatcher.Choose(modelStem, stems, projectors, folder.IsRoot);
+        return ProjectorMatcher.Choose(modelStem, stems, projectors, folder.IsMixed);
     }
 
     /// <summary>Reads a projector; null, and reported, when it is damaged.</summary>
@@ -65,6 +73,29 @@ internal sealed class ModelFolderReader(ModelReader reader, ProblemLog problems)
         }
 
         problems.Report(set.First.Path, $"The projector is not used. {reading.Fault}", Damaged);
+        return null;
+    }
+
+    private async Task<Projector?> FindProjectorAboveAsync(
+        string stem, string[] stems, ModelFolder folder, CancellationToken cancellationToken)
+    {
+        foreach (var level in folder.ProjectorsAbove)
+        {
+            var projectors = new List<Projector>();
+            foreach (var set in ModelFileSet.Group(level))
+            {
+                if (await ReadProjectorAsync(set, cancellationToken) is { } projector)
+                {
+                    projectors.Add(projector);
+                }
+            }
+
+            if (ProjectorMatcher.Choose(stem, stems, projectors, isRoot: false) is { } chosen)
+            {
+                return chosen;
+            }
+        }
+
         return null;
     }
 }

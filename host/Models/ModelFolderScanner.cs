@@ -3,62 +3,64 @@ using Microsoft.Extensions.Logging;
 namespace LlamaRunner.Host.Models;
 
 /// <summary>Finds GGUF files below folders. What cannot be read is reported and costs only itself.</summary>
-internal sealed class ModelFolderScanner(ProblemLog problems)
+internal sealed class ModelFolderScanner(IProblems problems)
 {
-    private const int MaxDepth = 32;
-
     private static readonly EnumerationOptions Everything = new() { AttributesToSkip = 0, IgnoreInaccessible = false };
 
-    /// <summary>Lists all folders with GGUF files below the roots, always in the same order.</summary>
-    public IReadOnlyList<ModelFolder> Scan(IReadOnlyList<string> roots, CancellationToken cancellationToken)
+    /// <summary>Lists all folders with GGUF files below the roots, always in the same order. No folder is listed twice.</summary>
+    public IReadOnlyList<ModelFolder> Scan(IReadOnlyList<ModelRoot> roots, CancellationToken cancellationToken)
     {
         var found = new List<ModelFolder>();
         var visited = new HashSet<string>(RealPath.Comparer);
-        var realRoots = new HashSet<string>(RealPath.Comparer);
-        var existing = new List<(string Path, string RealPath)>();
+        var mixed = new HashSet<string>(RealPath.Comparer);
+        var existing = new List<(ModelRoot Root, string RealPath)>();
         foreach (var root in roots)
         {
-            if (FindRoot(root) is { } real)
+            if (FindRoot(root.Path) is { } real)
             {
-                realRoots.Add(real);
                 existing.Add((root, real));
+                if (root.IsMixed)
+                {
+                    mixed.Add(real);
+                }
             }
         }
 
-        foreach (var (path, real) in existing)
+        foreach (var (root, real) in existing)
         {
-            Walk(path, real, 0);
+            Walk(root, "", real, 0, []);
         }
 
         return found;
 
-        void Walk(string path, string realPath, int depth)
+        void Walk(ModelRoot root, string relativePath, string realPath, int depth, IReadOnlyList<IReadOnlyList<ModelFile>> above)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (depth > MaxDepth || !visited.Add(realPath))
+            if (depth > root.MaxDepth || !visited.Add(realPath))
             {
                 return;
             }
 
-            var (files, folders) = List(path, realPath);
+            var (files, folders) = List(Path.Combine(root.Path, relativePath), realPath);
             if (files.Count > 0)
             {
-                found.Add(new ModelFolder(realPath, realRoots.Contains(realPath), files));
+                found.Add(new ModelFolder(root, relativePath, mixed.Contains(realPath), files) { ProjectorsAbove = above });
             }
 
-            foreach (var folder in folders)
+            if (root.SharesProjectors && files.Any(static file => Projector.IsNamed(file.Name)))
             {
-                Walk(folder.Path, folder.RealPath, depth + 1);
+                above = [[.. files.Where(static file => Projector.IsNamed(file.Name))], .. above];
+            }
+
+            foreach (var (name, folderRealPath) in folders)
+            {
+                Walk(root, Path.Combine(relativePath, name), folderRealPath, depth + 1, above);
             }
         }
     }
 
     /// <summary>Lists the GGUF files that lie directly in one folder.</summary>
-    public ModelFolder List(string path)
-    {
-        var realPath = RealPath.Of(path);
-        return new ModelFolder(realPath, IsRoot: false, List(path, realPath).Files);
-    }
+    public ModelFolder List(string path) => new(new ModelRoot(path), "", IsMixed: false, List(path, RealPath.Of(path)).Files);
 
     private string? FindRoot(string path)
     {
@@ -79,10 +81,10 @@ internal sealed class ModelFolderScanner(ProblemLog problems)
         return null;
     }
 
-    private (IReadOnlyList<ModelFile> Files, IReadOnlyList<(string Path, string RealPath)> Folders) List(string path, string realPath)
+    private (IReadOnlyList<ModelFile> Files, IReadOnlyList<(string Name, string RealPath)> Folders) List(string path, string realPath)
     {
         var files = new List<ModelFile>();
-        var folders = new List<(string Path, string RealPath, bool IsLink)>();
+        var folders = new List<(string Name, string RealPath, bool IsLink)>();
         try
         {
             foreach (var item in new DirectoryInfo(path).EnumerateFileSystemInfos("*", Everything))
@@ -104,8 +106,8 @@ internal sealed class ModelFolderScanner(ProblemLog problems)
         return (files,
         [
             .. folders.OrderBy(static folder => folder.IsLink)
-                .ThenBy(static folder => folder.Path, StringComparer.Ordinal)
-                .Select(static folder => (folder.Path, folder.RealPath)),
+                .ThenBy(static folder => folder.Name, StringComparer.Ordinal)
+                .Select(static folder => (folder.Name, folder.RealPath)),
         ]);
 
         void Add(FileSystemInfo item)
@@ -117,7 +119,7 @@ internal sealed class ModelFolderScanner(ProblemLog problems)
                 var itemRealPath = isLink ? RealPath.Of(itemPath) : Path.Combine(realPath, item.Name);
                 if (isLink ? Directory.Exists(itemRealPath) : item is DirectoryInfo)
                 {
-                    folders.Add((itemPath, itemRealPath, isLink));
+                    folders.Add((item.Name, itemRealPath, isLink));
                 }
                 else if (item.Name.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase))
                 {

@@ -15,6 +15,7 @@ internal sealed class ModelReader(GgufMetadataCache cache)
 
         GgufHeader? whole = null;
         GgufHeader? largest = null;
+        var fingerprints = new List<string?>(set.Files.Count);
         var parameters = 0L;
         foreach (var file in set.Files)
         {
@@ -25,6 +26,7 @@ internal sealed class ModelReader(GgufMetadataCache cache)
             }
 
             whole ??= header;
+            fingerprints.Add(header.Fingerprint);
             largest = largest is null || header.Metadata.ParameterCount > largest.Metadata.ParameterCount ? header : largest;
             parameters += Math.Min(header.Metadata.ParameterCount, long.MaxValue - parameters);
         }
@@ -45,6 +47,7 @@ internal sealed class ModelReader(GgufMetadataCache cache)
         var metadata = whole.Metadata;
         return new GgufReading(whole with
         {
+            Fingerprint = string.Join('-', fingerprints),
             Metadata = metadata with
             {
                 ParameterCount = parameters,

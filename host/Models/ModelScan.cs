@@ -1,94 +1,175 @@
-using System.Collections.Concurrent;
 using LlamaRunner.Contracts.Models;
 using LlamaRunner.Host.Configuration;
+using LlamaRunner.Host.Models.Sources;
 using Microsoft.Extensions.Logging;
 
 namespace LlamaRunner.Host.Models;
 
 /// <summary>
-/// One look at everything that has a file: 1. list the folders, 2. read what is new in them, 3. read the entries of the
-/// configuration, 4. name what no entry names. Not for concurrent use.
+/// One look at everything that has a file: 1. find models in all places, reading what is new, 2. read the entries of the
+/// configuration, 3. make one of what is there several times, 4. name what no entry names, 5. give the aliases that are free.
+/// Not for concurrent use.
 /// </summary>
 internal sealed class ModelScan
 {
-    // A first scan waits for the disk more than it computes.
-    private static readonly int Readers = Math.Clamp(Environment.ProcessorCount, 2, 4);
-
-    private readonly IReadOnlyList<string> _directories;
     private readonly TimeSpan _keepAlive;
     private readonly GgufMetadataCache _cache;
     private readonly ProblemLog _problems;
-    private readonly ModelFolderScanner _scanner;
-    private readonly ModelFolderReader _folders;
     private readonly ConfiguredModels _configured;
 
+    // In the order in which a model that is in several of them is taken.
+    private readonly IReadOnlyList<IModelSource> _sources;
+    private readonly List<SourceProblems> _sourceProblems = [];
+
     public ModelScan(
-        ModelsOptions options, TimeSpan defaultKeepAlive, Func<string, string> resolvePath,
+        ModelsOptions options, TimeSpan defaultKeepAlive, Func<string, string> resolvePath, ModelPlaces places,
         GgufMetadataCache cache, FirstSeen firstSeen, ILogger logger)
     {
-        _directories = [.. options.Directories.Select(resolvePath)];
         _keepAlive = defaultKeepAlive;
         _cache = cache;
         _problems = new ProblemLog(logger);
-        _scanner = new ModelFolderScanner(_problems);
+        var scanner = new ModelFolderScanner(_problems);
         var reader = new ModelReader(cache);
-        _folders = new ModelFolderReader(reader, _problems);
-        _configured = new ConfiguredModels(options, defaultKeepAlive, resolvePath, reader, _folders, _scanner, _problems, firstSeen);
+        var folders = new ModelFolderReader(reader, _problems);
+        _configured = new ConfiguredModels(options, defaultKeepAlive, resolvePath, reader, folders, scanner, _problems, firstSeen);
+        _sources = [new FolderSource(options.Directories.Select(resolvePath), scanner, folders), .. Sources(places, reader)];
     }
 
     /// <summary>Finds all models with files.</summary>
     /// <param name="ids">The names given so far: none; those of the models found are added, with their aliases.</param>
     /// <param name="cancellationToken">Ends the scan.</param>
-    public async Task<IReadOnlyList<ModelEntry>> RunAsync(ModelIds ids, CancellationToken cancellationToken)
+    public async Task<ModelScanResult> RunAsync(ModelIds ids, CancellationToken cancellationToken)
     {
-        // 1. List
-        var folders = _scanner.Scan(_directories, cancellationToken);
+        // 1. Find
+        var found = await FindAsync(cancellationToken);
 
-        // 2. Read; a file that is found under several paths counts under the one that is no link
-        FoundModel[] found =
-        [
-            .. (await ReadAsync(folders, cancellationToken))
-                .OrderBy(static model => model.Files.First.IsLinked)
-                .DistinctBy(static model => model.Files.First.RealPath, RealPath.Comparer),
-        ];
-
-        // 3. Configured models come first, so that no file takes a name or alias that the user chose
+        // 2. Configured models come first, so that no file takes a name or alias that the user chose
         var configured = await _configured.ReadAsync(
-            found.ToDictionary(static model => model.Files.First.RealPath, RealPath.Comparer), cancellationToken);
-        var models = new List<ModelEntry>();
-        foreach (var (model, _) in configured)
+            found.DistinctBy(static model => model.Files.First.RealPath, RealPath.Comparer)
+                .ToDictionary(static model => model.Files.First.RealPath, RealPath.Comparer),
+            cancellationToken);
+        var aliases = configured.Select(static _ => new List<string>()).ToList();
+
+        // 3. One of each
+        var owners = new ModelOwners(configured);
+        var rest = new List<FoundModel>();
+        foreach (var model in DuplicateModels.Merge(found))
         {
-            if (ids.TryTake(model.Id))
+            if (owners.Find(model) is { } owner)
             {
-                models.Add(model);
+                aliases[owner].AddRange(model.Names);
             }
             else
             {
-                _problems.Report($"models.entries.{model.Id}", "The name is used twice, without regard to case; this entry is not listed.");
+                rest.Add(model);
             }
         }
 
-        foreach (var alias in models.SelectMany(static model => model.Aliases))
+        // 4. Name
+        var models = TakeNames(configured, aliases, ids);
+        var fallback = rest.Find(static model => model.IsFallback);
+        rest.RemoveAll(static model => model.IsFallback);
+        models.AddRange(DiscoveredModels.Name(rest, ids, _keepAlive)
+            .Select(static named => (named.Entry, (IReadOnlyList<string>)named.Model.Aliases)));
+
+        // 5. Aliases come last, so that none takes the name of a model
+        var result = new ModelScanResult(
+            [.. models.Select(model => WithFree(model.Entry, model.Aliases, ids))],
+            fallback is null ? null : DiscoveredModels.ToEntry(fallback, fallback.Files.Stem, [], _keepAlive));
+        await EndRoundAsync(cancellationToken);
+        return result;
+    }
+
+    private static ModelEntry WithFree(ModelEntry model, IReadOnlyList<string> aliases, ModelIds ids)
+    {
+        List<string> free = [.. aliases.Where(ids.TryTake)];
+        return free.Count == 0 ? model : model with { Aliases = [.. model.Aliases, .. free] };
+    }
+
+    private IEnumerable<IModelSource> Sources(ModelPlaces places, ModelReader reader)
+    {
+        if (places.HuggingFaceHub is { } hub)
+        {
+            yield return new HuggingFaceSource(hub, reader, ProblemsOf("Hugging Face cache"));
+        }
+
+        if (places.LmStudioUser is { } user)
+        {
+            yield return new LmStudioSource(user, reader, ProblemsOf("LM Studio's models"));
+        }
+
+        foreach (var folder in places.OllamaFolders.Distinct(RealPath.Comparer))
+        {
+            yield return new OllamaSource(folder, reader, ProblemsOf($"Ollama's models in {folder}"));
+        }
+
+        if (places.Demo is { } demo)
+        {
+            yield return new DemoSource(demo, reader, _problems);
+        }
+    }
+
+    private SourceProblems ProblemsOf(string place)
+    {
+        var problems = new SourceProblems(place, _problems);
+        _sourceProblems.Add(problems);
+        return problems;
+    }
+
+    private async Task<List<FoundModel>> FindAsync(CancellationToken cancellationToken)
+    {
+        var found = new List<FoundModel>();
+        for (var i = 0; i < _sources.Count; i++)
+        {
+            var source = i;
+            try
+            {
+                var models = await _sources[source].FindAsync(cancellationToken);
+                found.AddRange(models.Select(model => model with { Source = source }));
+            }
+            catch (Exception exception) when (FileFaults.IsExpected(exception))
+            {
+                // A folder that goes away while it is listed, for example; the next look finds it as it is then.
+                _problems.Report("models", $"A place of models could not be searched: {exception.Message}");
+            }
+        }
+
+        return found;
+    }
+
+    private List<(ModelEntry Entry, IReadOnlyList<string> Aliases)> TakeNames(
+        IReadOnlyList<ConfiguredModel> configured, List<List<string>> aliases, ModelIds ids)
+    {
+        var models = new List<(ModelEntry Entry, IReadOnlyList<string> Aliases)>();
+        for (var i = 0; i < configured.Count; i++)
+        {
+            var entry = configured[i].Entry;
+            if (ids.TryTake(entry.Id))
+            {
+                models.Add((entry, aliases[i]));
+            }
+            else
+            {
+                _problems.Report($"models.entries.{entry.Id}", "The name is used twice, without regard to case; this entry is not listed.");
+            }
+        }
+
+        foreach (var alias in models.SelectMany(static model => model.Entry.Aliases))
         {
             ids.TryTake(alias);
         }
 
-        // 4. Name the rest
-        var claimed = configured.SelectMany(static model => model.RealPaths).ToHashSet(RealPath.Comparer);
-        models.AddRange(DiscoveredModels.Name(
-            found.Where(model => !model.Files.Files.Any(file => claimed.Contains(file.RealPath))), ids, _keepAlive));
-
-        _problems.EndRound();
-        await _cache.SaveAsync(cancellationToken);
         return models;
     }
 
-    private async Task<IEnumerable<FoundModel>> ReadAsync(IReadOnlyList<ModelFolder> folders, CancellationToken cancellationToken)
+    private async Task EndRoundAsync(CancellationToken cancellationToken)
     {
-        var byFolder = new ConcurrentDictionary<int, IReadOnlyList<FoundModel>>();
-        var options = new ParallelOptions { MaxDegreeOfParallelism = Readers, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(Enumerable.Range(0, folders.Count), options, async (index, token) =>
-            byFolder[index] = await _folders.ReadAsync(folders[index], token));
-        return Enumerable.Range(0, folders.Count).SelectMany(index => byFolder[index]);
+        foreach (var problems in _sourceProblems)
+        {
+            problems.EndRound();
+        }
+
+        _problems.EndRound();
+        await _cache.SaveAsync(cancellationToken);
     }
 }

@@ -6,17 +6,13 @@ namespace LlamaRunner.Host.Models;
 /// Logs a problem when it comes up and not again while it lasts, so that a scan every two seconds does not fill the log. One
 /// that went away and came back is logged again.
 /// </summary>
-internal sealed partial class ProblemLog(ILogger logger)
+internal sealed partial class ProblemLog(ILogger logger) : IProblems
 {
     private readonly Lock _lock = new();
     private HashSet<(string Subject, string Kind)> _known = [];
     private HashSet<(string Subject, string Kind)> _current = [];
 
-    /// <summary>Reports a problem of this round.</summary>
-    /// <param name="subject">The path or key that it is about.</param>
-    /// <param name="problem">What is wrong, as a sentence.</param>
-    /// <param name="kind">What makes two reports one problem: the sentence, or a word where that changes, as when a file grows.</param>
-    /// <param name="level">How much it matters.</param>
+    /// <inheritdoc/>
     public void Report(string subject, string problem, string? kind = null, LogLevel level = LogLevel.Warning)
     {
         var key = (subject, kind ?? problem);

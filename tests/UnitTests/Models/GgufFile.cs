@@ -21,9 +21,10 @@ internal sealed class GgufFile
     /// <summary>The count of key-values to write; that of the values when null.</summary>
     public ulong? KeyValueCount { get; init; }
 
-    /// <summary>A model of one small tensor that chats.</summary>
-    public static GgufFile Model(string architecture = "llama") => new GgufFile()
+    /// <summary>A model of one small tensor that chats. Those of one architecture and name are copies of one another.</summary>
+    public static GgufFile Model(string architecture = "llama", string name = "some") => new GgufFile()
         .Text("general.architecture", architecture)
+        .Text("general.name", name)
         .Text("tokenizer.chat_template", "{{ messages }}")
         .Tensor("token_embd.weight", TypeF32, 4, 2);
 

@@ -2,6 +2,7 @@ using LlamaRunner.Contracts.Backends;
 using LlamaRunner.Contracts.Models;
 using LlamaRunner.Host.Configuration;
 using LlamaRunner.Host.Models;
+using LlamaRunner.Host.Models.Sources;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -140,7 +141,7 @@ public sealed class ModelCatalogTests : IDisposable
     [Fact]
     public async Task Refresh_ProjectorBesideModel_IsAttached()
     {
-        _folder.Write("models/publisher/repo/gemma-Q4_0.gguf", GgufFile.Model());
+        _folder.Write("models/publisher/repo/gemma-Q4_0.gguf", GgufFile.Model(name: "gemma"));
         var projector = _folder.Write("models/publisher/repo/mmproj-F16.gguf", GgufFile.Projector());
         _folder.Write("models/plain.gguf", GgufFile.Model());
         _folder.Write("models/mmproj-F16.gguf", GgufFile.Projector());
@@ -186,7 +187,7 @@ public sealed class ModelCatalogTests : IDisposable
     public async Task Refresh_LinksAndLoops_EachFileIsListedOnce()
     {
         var path = _folder.Write("models/a.gguf", GgufFile.Model());
-        var blob = _folder.Write("blobs/1234", GgufFile.Model());
+        var blob = _folder.Write("blobs/1234", GgufFile.Model(name: "blob"));
         File.CreateSymbolicLink(_folder.PathOf("models/linked.gguf"), blob);
         File.CreateSymbolicLink(_folder.PathOf("models/0-again.gguf"), "a.gguf");
         File.CreateSymbolicLink(_folder.PathOf("models/broken.gguf"), "nowhere");
@@ -318,8 +319,8 @@ public sealed class ModelCatalogTests : IDisposable
     [Fact]
     public async Task Refresh_FileNamedLikeAnEntryOrItsAlias_DoesNotTakeTheName()
     {
-        _folder.Write("models/one.gguf", GgufFile.Model());
-        _folder.Write("models/two.gguf", GgufFile.Model());
+        _folder.Write("models/one.gguf", GgufFile.Model(name: "one"));
+        _folder.Write("models/two.gguf", GgufFile.Model(name: "two"));
         using var catalog = NewCatalog(WithEntries(("One", new ModelOptions { Path = "elsewhere.gguf", Aliases = ["two"] })));
 
         await catalog.RefreshAsync([], Token);
@@ -464,9 +465,9 @@ public sealed class ModelCatalogTests : IDisposable
     [Fact]
     public async Task RefreshIfStale_NothingChanged_KeepsTheVeryObjects()
     {
-        _folder.Write("models/x/m.gguf", GgufFile.Model());
-        _folder.Write("models/y/m.gguf", GgufFile.Model());
-        _folder.Write("models/z/other.gguf", GgufFile.Model());
+        _folder.Write("models/x/m.gguf", GgufFile.Model(name: "x"));
+        _folder.Write("models/y/m.gguf", GgufFile.Model(name: "y"));
+        _folder.Write("models/z/other.gguf", GgufFile.Model(name: "z"));
         using var catalog = NewCatalog(WithEntries(("e", new ModelOptions { Path = "models/z/other.gguf", Aliases = ["f"] })));
         await catalog.RefreshAsync([], Token);
         var before = catalog.Models;
@@ -526,6 +527,7 @@ public sealed class ModelCatalogTests : IDisposable
         options ?? new ModelsOptions { Directories = [_folder.PathOf("models")] },
         KeepAlive,
         path => Path.IsPathRooted(path) ? path : _folder.PathOf(path),
+        ModelPlaces.None,
         _cache,
         _time,
         _logger);
