@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace LlamaRunner.Host.Models.Sources;
 
 /// <summary>
@@ -17,7 +19,7 @@ internal sealed class ParsedFileCache<T>(int maxBytes, Func<ReadOnlyMemory<byte>
         try
         {
             var info = new FileInfo(path);
-            if (info.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target)
+            if (info.LinkTarget is not null && info.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target)
             {
                 info = target;
             }
@@ -58,7 +60,7 @@ internal sealed class ParsedFileCache<T>(int maxBytes, Func<ReadOnlyMemory<byte>
             ReadOnlySpan<byte> mark = [0xEF, 0xBB, 0xBF];
             return (parse(content.AsMemory(content.AsSpan().StartsWith(mark) ? mark.Length : 0)), null);
         }
-        catch (Exception exception) when (exception is System.Text.Json.JsonException or FormatException)
+        catch (Exception exception) when (exception is JsonException or FormatException)
         {
             return (null, $"It is not what it should be: {exception.Message}");
         }

@@ -22,9 +22,8 @@ internal sealed class GgufFile
     public ulong? KeyValueCount { get; init; }
 
     /// <summary>A model of one small tensor that chats. Those of one architecture and name are copies of one another.</summary>
-    public static GgufFile Model(string architecture = "llama", string name = "some") => new GgufFile()
+    public static GgufFile Model(string architecture = "llama", string? name = null) => Named(name)
         .Text("general.architecture", architecture)
-        .Text("general.name", name)
         .Text("tokenizer.chat_template", "{{ messages }}")
         .Tensor("token_embd.weight", TypeF32, 4, 2);
 
@@ -133,6 +132,8 @@ internal sealed class GgufFile
         writer.Flush();
         return memory.ToArray();
     }
+
+    private static GgufFile Named(string? name) => name is null ? new GgufFile() : new GgufFile().Text("general.name", name);
 
     private static void WriteText(BinaryWriter writer, string text)
     {
