@@ -51,8 +51,8 @@ internal sealed partial class HostApplication : IAsyncDisposable
         _scheduler = new RunnerScheduler(options.Runners.MaxConcurrent, launcher, events, _time, loggers.CreateLogger<RunnerScheduler>());
         _cache = new GgufMetadataCache(configuration.Paths.Resolve("~/.llama-runner/cache/gguf.json"), loggers.CreateLogger<GgufMetadataCache>());
         _catalog = new ModelCatalog(
-            options.Models, options.Runners.KeepAlive, configuration.Paths.Resolve, ModelPlaces.Of(options.Models, configuration.Surroundings),
-            _cache, _time, loggers.CreateLogger<ModelCatalog>());
+            options.Models, options.Runners.KeepAlive, configuration.Paths.Resolve,
+            ModelPlaces.Of(options.Models, configuration.Surroundings), _cache, _time, loggers.CreateLogger<ModelCatalog>());
         _manager = new RunnerManager(_catalog, _scheduler, events);
         _readiness = new HostReadiness(_backends);
     }

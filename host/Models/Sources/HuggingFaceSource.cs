@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace LlamaRunner.Host.Models.Sources;
 
 /// <summary>
@@ -36,7 +38,7 @@ internal sealed class HuggingFaceSource(string hub, ModelReader reader, SourcePr
 
     private static string CommitOf(ReadOnlyMemory<byte> content)
     {
-        var commit = System.Text.Encoding.UTF8.GetString(content.Span).Trim();
+        var commit = Encoding.UTF8.GetString(content.Span).Trim();
         return commit.Length > 0 && commit.All(char.IsAsciiHexDigit) ? commit : throw new FormatException("it must name a commit.");
     }
 
@@ -72,9 +74,13 @@ internal sealed class HuggingFaceSource(string hub, ModelReader reader, SourcePr
 
             var commits = await CommitsAsync(Path.Combine(folder, "refs"), cancellationToken);
             commits.RemoveAll(commit => !Directory.Exists(Path.Combine(snapshots, commit)));
-            if (commits.Count == 0 && new DirectoryInfo(snapshots).EnumerateDirectories().MaxBy(static d => d.LastWriteTimeUtc) is { } newest)
+            if (commits.Count == 0)
             {
-                commits.Add(newest.Name);
+                commits.AddRange(
+                    new DirectoryInfo(snapshots).EnumerateDirectories()
+                        .OrderByDescending(static snapshot => snapshot.LastWriteTimeUtc)
+                        .Select(static snapshot => snapshot.Name)
+                        .Take(1));
             }
 
             var repository = Path.GetFileName(folder)[Prefix.Length..].Replace("--", "/", StringComparison.Ordinal);
@@ -103,7 +109,8 @@ internal sealed class HuggingFaceSource(string hub, ModelReader reader, SourcePr
         }
 
         var main = Path.Combine(refs, "main");
-        foreach (var path in Directory.EnumerateFiles(refs, "*", Refs).OrderBy(path => path != main).ThenBy(static path => path, StringComparer.Ordinal))
+        var paths = Directory.EnumerateFiles(refs, "*", Refs).OrderBy(path => path != main).ThenBy(static path => path, StringComparer.Ordinal);
+        foreach (var path in paths)
         {
             var (commit, fault) = await _refs.ReadAsync(path, cancellationToken);
             if (commit is null)

@@ -23,8 +23,7 @@ internal static partial class Quantization
 
     /// <summary>Which of the models of a repository is meant where no tag is named.</summary>
     public static FoundModel DefaultOf(IReadOnlyList<FoundModel> models) =>
-        Preferred.Select(tag => models.FirstOrDefault(model => TagsOf(model).Contains(tag))).FirstOrDefault(static model => model is not null)
-        ?? models[0];
+        Preferred.Select(tag => models.FirstOrDefault(model => TagsOf(model).Contains(tag))).OfType<FoundModel>().FirstOrDefault() ?? models[0];
 
     [GeneratedRegex(
         "(^|[-_.])(?<dynamic>UD-)?(?<type>I?Q[0-9](_[0-9A-Z]+)*|TQ[12]_0|MXFP4(_MOE)?|NVFP4|BF16|FP?16|FP?32)$",

@@ -13,6 +13,9 @@ internal sealed partial class HostProcess : IAsyncDisposable
 {
     private const string MarkVariable = "LLAMARUNNER_E2E_RUN";
 
+    // What would lead the host to something of the developer's own.
+    private static readonly string[] OwnVariables = ["LLAMA", "HF_", "HUGGINGFACE_", "XDG_", "OLLAMA_"];
+
     private readonly HostSetup _setup;
     private readonly Process _process;
     private readonly string _mark;
@@ -81,7 +84,8 @@ internal sealed partial class HostProcess : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = setup.Folder,
         };
-        foreach (var inherited in start.Environment.Keys.Where(name => name.StartsWith("LLAMA", StringComparison.Ordinal)).ToList())
+        foreach (var inherited in start.Environment.Keys
+            .Where(name => Array.Exists(OwnVariables, own => name.StartsWith(own, StringComparison.Ordinal))).ToList())
         {
             start.Environment.Remove(inherited);
         }

@@ -22,7 +22,15 @@ internal sealed class HostSetup : IDisposable
             ["frontends"] = new JsonObject { ["openai"] = new JsonObject { ["port"] = 0 } },
             ["backends"] = new JsonObject { ["llama-server"] = new JsonObject { ["runtimes"] = _runtimes } },
             ["runners"] = new JsonObject { ["firstPort"] = FirstPort },
-            ["models"] = new JsonObject { ["directories"] = new JsonArray(), ["entries"] = _models },
+            ["models"] = new JsonObject
+            {
+                ["directories"] = new JsonArray(),
+                ["entries"] = _models,
+
+                // A test has the models that it names, whatever else there is on the machine where it runs.
+                ["discovery"] = new JsonObject { ["huggingFace"] = false, ["lmStudio"] = false, ["ollama"] = false },
+                ["demo"] = false,
+            },
             ["logging"] = new JsonObject { ["directory"] = LogFolder },
         };
     }

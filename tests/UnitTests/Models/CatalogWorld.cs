@@ -44,7 +44,8 @@ internal sealed class CatalogWorld : IDisposable
     public IEnumerable<string> Ids => Catalog.Models.Select(static model => model.Id);
 
     private ModelCatalog Catalog => _catalog ??= new ModelCatalog(
-        Options with { Directories = [_folder.PathOf("models")] }, TimeSpan.FromMinutes(5), _folder.PathOf, Places(), _cache, _time, Logger);
+        Options with { Directories = [_folder.PathOf("models")] },
+        TimeSpan.FromMinutes(5), _folder.PathOf, Places(), _cache, _time, Logger);
 
     public string PathOf(string relative) => _folder.PathOf(relative);
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using LlamaRunner.Contracts.Models;
+using LlamaRunner.Host.Configuration;
 
 namespace LlamaRunner.UnitTests.Models.Sources;
 
@@ -192,7 +193,7 @@ public sealed class OllamaSourceTests : IDisposable
     [Fact]
     public async Task Scan_NameThatAnEntryHas_IsQualified()
     {
-        _world.Options = new() { Entries = new Dictionary<string, Host.Configuration.ModelOptions> { ["m:1"] = new() { Path = "none.gguf" } } };
+        _world.Options = new() { Entries = new Dictionary<string, ModelOptions> { ["m:1"] = new() { Path = "none.gguf" } } };
         _world.Ollama.Model(Library + "m/1", GgufFile.Model());
 
         await _world.ScanAsync();

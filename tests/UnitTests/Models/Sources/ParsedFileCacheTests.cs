@@ -46,7 +46,8 @@ public sealed class ParsedFileCacheTests : IDisposable
     }
 
     [Fact]
-    public async Task Read_FileGone_IsNeitherValueNorFault() => Assert.Equal(default, await _cache.ReadAsync(_folder.PathOf("none"), Token));
+    public async Task Read_FileGone_IsNeitherValueNorFault() =>
+        Assert.Equal(default, await _cache.ReadAsync(_folder.PathOf("none"), Token));
 
     [Fact]
     public async Task Read_FileTooLarge_IsNotParsed()

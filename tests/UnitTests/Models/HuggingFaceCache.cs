@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace LlamaRunner.UnitTests.Models;
 
 /// <summary>Writes a Hugging Face hub cache as its library does: blobs, snapshots of links, refs.</summary>
@@ -26,8 +28,7 @@ internal sealed class HuggingFaceCache(string folder)
             return Write(file, bytes);
         }
 
-        var blob = Write(
-            Path.Combine(FolderOf(repository), "blobs", Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes))), bytes);
+        var blob = Write(Path.Combine(FolderOf(repository), "blobs", Convert.ToHexStringLower(SHA256.HashData(bytes))), bytes);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         System.IO.File.CreateSymbolicLink(file, Path.GetRelativePath(Path.GetDirectoryName(file)!, blob));
         return file;
