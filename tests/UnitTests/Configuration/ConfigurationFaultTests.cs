@@ -26,6 +26,10 @@ public sealed class ConfigurationFaultTests : IDisposable
         "logging.level is \"loud\": must be one of \"Verbose\", \"Debug\", \"Information\", \"Warning\", \"Error\", \"Fatal\"")]
     [InlineData("""{ "logging": { "directory": 5 } }""", "logging.directory is 5: must be text")]
     [InlineData("""{ "frontends": { "openai": { "enabled": "yes" } } }""", "frontends.openai.enabled is \"yes\": must be true or false")]
+    [InlineData("""{ "models": { "discovery": { "lmstudio": true } } }""",
+        "models.discovery.lmstudio is not a known key: did you mean \"lmStudio\"?")]
+    [InlineData("""{ "models": { "discovery": { "ollama": "no" } } }""", "models.discovery.ollama is \"no\": must be true or false")]
+    [InlineData("""{ "models": { "demo": 1 } }""", "models.demo is 1: must be true or false")]
     [InlineData("""{ "models": { "directories": ["a", 7] } }""", "models.directories[1] is 7: must be text")]
     [InlineData("""{ "backends": { "x": 5 } }""", "backends.x is 5: must be an object")]
     [InlineData("""{ "models": { "entries": { "q2.5": { "path": "a", "arguments": { "x": {} } } } } }""",

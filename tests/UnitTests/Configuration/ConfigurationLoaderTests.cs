@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LlamaRunner.Host.Configuration;
 using Serilog.Events;
 
 namespace LlamaRunner.UnitTests.Configuration;
@@ -22,6 +23,9 @@ public sealed class ConfigurationLoaderTests : IDisposable
         Assert.Equal(1, configuration.Options.Runners.MaxConcurrent);
         Assert.Equal(TimeSpan.FromMinutes(5), configuration.Options.Runners.KeepAlive);
         Assert.Equal(["~/.llama-runner/models"], configuration.Options.Models.Directories);
+        Assert.Equal(new ModelDiscoveryOptions { HuggingFace = true, LmStudio = true, Ollama = true }, configuration.Options.Models.Discovery);
+        Assert.True(configuration.Options.Models.Demo);
+        Assert.Equal(_world.Home, configuration.Surroundings.Home);
         Assert.Equal(256L * 1024 * 1024, configuration.Options.Security.MaxBodySize);
         Assert.Equal(LogEventLevel.Information, configuration.Options.Logging.Level);
     }
@@ -75,7 +79,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
               "frontends": { "openai": { "port": 0 }, "ollama": { "enabled": false, "host": "::1" } },
               "backends": { "llama-server": { "runtimes": {} } },
               "runners": { "keepAlive": -1, "startTimeout": 90, "firstPort": 9e3 },
-              "models": { "directories": [], "entries": { "q": { "path": "q.gguf", "aliases": ["x"], "keepAlive": "1h", "runtime": "ik",
+              "models": { "directories": [], "discovery": { "ollama": false }, "demo": false, "entries": { "q": { "path": "q.gguf", "aliases": ["x"], "keepAlive": "1h", "runtime": "ik",
                 "arguments": { "ctx-size": 4096, "jinja": true, "lora": ["a", "b"], "mmap": false }, "environment": { "A": "1" } } } },
               "plugins": { "disabled": ["X"] },
               "security": { "apiKeys": [{ "name": "laptop", "key": "secret" }], "maxBodySize": "1GB" },
@@ -90,6 +94,8 @@ public sealed class ConfigurationLoaderTests : IDisposable
         Assert.Equal(Timeout.InfiniteTimeSpan, options.Runners.KeepAlive);
         Assert.Equal(TimeSpan.FromSeconds(90), options.Runners.StartTimeout);
         Assert.Equal(9000, options.Runners.FirstPort);
+        Assert.Equal(new ModelDiscoveryOptions { Ollama = false }, options.Models.Discovery);
+        Assert.False(options.Models.Demo);
         var model = options.Models.Entries["q"];
         Assert.Null(model.Backend);
         Assert.Equal(TimeSpan.FromHours(1), model.KeepAlive);
