@@ -54,6 +54,12 @@ internal sealed class RuntimeDownloader(HttpClient client, string folder, IInsta
         {
             await retries.ExecuteAsync(async token => await RequestAsync(asset, part, progress, token), cancellationToken);
         }
+        catch (RuntimeFailedException exception) when (exception.InnerException is { } inner && DiskFull.Is(inner))
+        {
+            // Who has no room left has no use for half a file.
+            part.Delete();
+            throw;
+        }
         catch (Exception exception) when (exception is HttpRequestException or IOException or TimeoutException)
         {
             throw new RuntimeFailedException(

@@ -163,12 +163,16 @@ internal sealed class RuntimeInstaller(
         };
     }
 
-    // The CUDA runtime is found beside the program only; its archive may have a folder of its own.
+    // The CUDA runtime is found beside the program only; its archive may have a folder of its own. The build's own files stay.
     private static void MoveFiles(string from, string to)
     {
-        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        foreach (var file in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
         {
-            File.Move(file, Path.Combine(to, Path.GetFileName(file)), overwrite: true);
+            var place = Path.Combine(to, Path.GetFileName(file));
+            if (!File.Exists(place))
+            {
+                File.Move(file, place);
+            }
         }
     }
 

@@ -37,6 +37,6 @@ internal sealed class RuntimeRemover(RuntimeFolder folder, Action<string> say, T
         Directory.CreateDirectory(folder.Staging);
         var aside = Path.Combine(folder.Staging, runtime.Name);
         Directory.Move(runtime.Folder, aside);
-        Directory.Delete(aside, recursive: true);
+        Directory.Delete(folder.Staging, recursive: true);
     }
 }
