@@ -10,6 +10,9 @@ internal abstract class RuntimeCommand<TSettings>(CommandSurroundings surroundin
 {
     protected IReadOnlyDictionary<string, string> Environment => Surroundings.Configuration.Environment;
 
+    /// <summary>What the user reads who stops it.</summary>
+    protected virtual string Stopped => "Stopped.";
+
     protected sealed override async Task<int> RunAsync(
         LoadedConfiguration configuration, TSettings settings, CancellationToken cancellationToken)
     {
@@ -27,7 +30,7 @@ internal abstract class RuntimeCommand<TSettings>(CommandSurroundings surroundin
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            await Surroundings.Error.WriteLineAsync("Stopped; what has been downloaded is kept, and the next install goes on from there.");
+            await Surroundings.Error.WriteLineAsync(Stopped);
         }
 
         return ExitCode.Failed;

@@ -6,6 +6,8 @@ namespace LlamaRunner.Host.Cli;
 [Description("Installs an official llama.cpp release for this machine and its GPU")]
 internal sealed class RuntimeInstallCommand(CommandSurroundings surroundings) : RuntimeCommand<RuntimeInstallSettings>(surroundings)
 {
+    protected override string Stopped => "Stopped; what has been downloaded is kept, and the next install goes on from there.";
+
     protected override async Task RunAsync(RuntimeTools tools, RuntimeInstallSettings settings, CancellationToken cancellationToken)
     {
         var request = new InstallRequest { Tag = settings.Tag, Variant = settings.Variant, AllowsNoDigest = settings.AllowsNoDigest };

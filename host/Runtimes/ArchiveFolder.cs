@@ -80,6 +80,11 @@ internal sealed class ArchiveFolder(string path)
                 }
             }
 
+            if (Directory.Exists(place) && new DirectoryInfo(place).LinkTarget is null)
+            {
+                throw Refused(name, "a folder is in the way");
+            }
+
             if (File.Exists(place) || new FileInfo(place).LinkTarget is not null)
             {
                 File.Delete(place);

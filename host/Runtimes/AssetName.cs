@@ -59,7 +59,10 @@ internal sealed partial record AssetName(
         Cpu => RuntimeKind.Cpu,
         Metal => RuntimeKind.Metal,
         "cuda" => RuntimeKind.Cuda,
-        "rocm" or "hip" => RuntimeKind.Rocm,
+        "rocm" => RuntimeKind.Rocm,
+
+        // "radeon" is for all of AMD's; others are for one GPU each.
+        "hip" when variant == "hip-radeon" => RuntimeKind.Rocm,
         "vulkan" => RuntimeKind.Vulkan,
         _ => RuntimeKind.Other,
     };

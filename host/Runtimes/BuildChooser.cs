@@ -11,6 +11,11 @@ internal static class BuildChooser
             .ThenByDescending(build => build.Version)
             .ThenBy(build => build.Variant.Length)];
 
+    /// <summary>Whether a release has what is asked for; for null, something that fits.</summary>
+    public static bool IsThere(Release release, Machine machine, string? variant) => variant is null
+        ? Fitting(release, machine).Count > 0
+        : ForSystem(release, machine).Exists(build => IsNamed(build, variant) || build.Kind == ReadKind(variant));
+
     /// <param name="release">The release.</param>
     /// <param name="machine">The machine.</param>
     /// <param name="variant">A variant such as <c>cuda-12.4</c>, or a kind such as <c>cuda</c>; null for the best.</param>
@@ -30,7 +35,7 @@ internal static class BuildChooser
         }
 
         // Who names a build exactly is not second-guessed.
-        if (builds.FirstOrDefault(build => build.Variant.Equals(variant, StringComparison.OrdinalIgnoreCase)) is { } exact)
+        if (builds.Find(build => IsNamed(build, variant)) is { } exact)
         {
             return new BuildChoice(exact, "it was asked for");
         }
@@ -50,6 +55,8 @@ internal static class BuildChooser
     private static List<RuntimeBuild> ForSystem(Release release, Machine machine) => machine.IsMusl
         ? []
         : [.. RuntimeBuild.AllOf(release).Where(build => build.System == machine.System && build.Architecture == machine.Architecture)];
+
+    private static bool IsNamed(RuntimeBuild build, string variant) => build.Variant.Equals(variant, StringComparison.OrdinalIgnoreCase);
 
     private static bool Fits(RuntimeBuild build, Machine machine) => build.Kind switch
     {

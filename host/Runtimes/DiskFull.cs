@@ -20,8 +20,7 @@ internal static class DiskFull
     /// <param name="what">What it is, as the beginning of a sentence.</param>
     public static void Check(string folder, long bytes, string what)
     {
-        var free = new DriveInfo(folder).AvailableFreeSpace;
-        if (free < bytes)
+        if (FindFree(folder) is { } free && free < bytes)
         {
             throw new RuntimeFailedException($"{what} needs {SizeText.Of(bytes)} in {folder}, where {SizeText.Of(free)} are free; nothing was installed.");
         }
@@ -29,4 +28,8 @@ internal static class DiskFull
 
     public static RuntimeFailedException Explain(string folder, Exception exception) =>
         new($"The disk that holds {folder} is full; nothing was installed.", exception);
+
+    /// <summary>The bytes that are free; null for a Windows share, of which the framework cannot tell.</summary>
+    private static long? FindFree(string folder) =>
+        folder.StartsWith(@"\\", StringComparison.Ordinal) ? null : new DriveInfo(folder).AvailableFreeSpace;
 }

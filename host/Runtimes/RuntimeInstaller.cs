@@ -26,7 +26,7 @@ internal sealed class RuntimeInstaller(
             // 2. Find the release and its build for this machine.
             var machine = await inspector.InspectAsync(cancellationToken);
             var release = await new ReleaseFinder(index).FindAsync(
-                request.Tag, found => BuildChooser.Fitting(found, machine).Count > 0, cancellationToken);
+                request.Tag, found => BuildChooser.IsThere(found, machine, request.Variant), cancellationToken);
             var choice = BuildChooser.Choose(release, machine, request.Variant);
             CheckAssets(release, choice.Build, request);
 

@@ -47,6 +47,6 @@ internal sealed class RuntimeProof(TimeProvider time)
             : "unknown";
 
     private static RuntimeFailedException Broken(RuntimeBuild build, string reason) => new(
-        $"The llama-server of {build.Asset.Name} does not work on this machine: {reason.TrimEnd('.')}; nothing was installed. "
-        + "\"llama-runner runtime list --available\" lists the variants to try instead with --variant.");
+        $"The llama-server of {build.Asset.Name} does not work on this machine: {reason.TrimEnd('.')}; nothing was installed; "
+        + "\"llama-runner runtime list --available\" lists other variants to try with --variant.");
 }

@@ -24,9 +24,13 @@ internal sealed record LlamaServerOptions
     [JsonIgnore]
     public InstalledRuntimes Installed { get; init; } = InstalledRuntimes.None;
 
+    /// <summary>What <see cref="ProgramVariable"/> names; null when it is not set.</summary>
+    [JsonIgnore]
+    public string? NamedProgram { get; init; } = Environment.GetEnvironmentVariable(ProgramVariable);
+
     /// <summary>
     /// The runtime that a model asks for; null when there is none of that name. Its program is the one configured, else that of
-    /// the installed build of its name; else, if <see cref="ProgramVariable"/> names none, that of the build installed last.
+    /// the installed build of its name; else, if <see cref="NamedProgram"/> is none, that of the build installed last.
     /// </summary>
     /// <param name="name">The name, or null for the default.</param>
     public RuntimeOptions? FindRuntime(string? name)
@@ -44,7 +48,7 @@ internal sealed record LlamaServerOptions
         }
 
         runtime ??= name == DefaultRuntimeName ? RuntimeOptions.Default : null;
-        return runtime is not null && !HasProgramVariable() && Installed.FindLastProgram() is { } last
+        return runtime is not null && string.IsNullOrWhiteSpace(NamedProgram) && Installed.FindLastProgram() is { } last
             ? runtime with { Command = last }
             : runtime;
     }
@@ -52,6 +56,4 @@ internal sealed record LlamaServerOptions
     /// <summary>All names that <see cref="FindRuntime"/> knows.</summary>
     public IEnumerable<string> RuntimeNames() =>
         Runtimes.Keys.Append(DefaultRuntimeName).Concat(Installed.Names()).Distinct().Order(StringComparer.Ordinal);
-
-    private static bool HasProgramVariable() => !string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable(ProgramVariable));
 }
