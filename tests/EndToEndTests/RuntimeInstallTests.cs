@@ -281,6 +281,18 @@ public sealed class RuntimeInstallTests : IAsyncLifetime
         Assert.Contains(reason, await _home.FailAsync(Token, "install"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("\"runtime\" needs a command: list, install or remove.")]
+    [InlineData("Option \"--variant\" needs a value.", "install", "--variant")]
+    [InlineData("Command 'remove' is missing required argument 'NAME'.", "remove")]
+    [InlineData("runtimes.index is \"http://mirror.lan/releases\": must begin with https://, or with http:// and lie on this machine", "install", "--set", "runtimes.index=http://mirror.lan/releases")]
+    public async Task WrongUsage_SaysSoAndGivesTwo(string reason, params string[] arguments)
+    {
+        using var command = await _home.RunAsync(Token, arguments);
+        Assert.Equal(2, command.ExitCode);
+        Assert.StartsWith(reason, Assert.Single(command.Error.Lines), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task ListAndRemove_SayWhatThereIsAndWhyItIsUsed()
     {

@@ -58,7 +58,11 @@ internal sealed class ReleaseServer : IAsyncDisposable
 
         _releases.Add(new JsonObject
         {
-            ["tag_name"] = tag, ["draft"] = false, ["prerelease"] = false, ["published_at"] = "2026-09-22T10:00:00Z", ["assets"] = assets,
+            ["tag_name"] = tag,
+            ["draft"] = false,
+            ["prerelease"] = false,
+            ["published_at"] = "2026-09-22T10:00:00Z",
+            ["assets"] = assets,
         });
         return this;
     }
