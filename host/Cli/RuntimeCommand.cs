@@ -38,6 +38,8 @@ internal abstract class RuntimeCommand<TSettings>(CommandSurroundings surroundin
 
     protected abstract Task RunAsync(RuntimeTools tools, TSettings settings, CancellationToken cancellationToken);
 
+    protected Task SayAsync(string line, CancellationToken cancellationToken) => Output.WriteLineAsync(line.AsMemory(), cancellationToken);
+
     protected IInstallDisplay Display()
     {
         var output = new AnsiConsoleOutput(Output);

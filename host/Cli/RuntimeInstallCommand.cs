@@ -8,14 +8,20 @@ internal sealed class RuntimeInstallCommand(CommandSurroundings surroundings) : 
 {
     protected override string Stopped => "Stopped; what has been downloaded is kept, and the next install goes on from there.";
 
-    protected override async Task RunAsync(RuntimeTools tools, RuntimeInstallSettings settings, CancellationToken cancellationToken)
+    protected override async Task RunAsync(
+        RuntimeTools tools, RuntimeInstallSettings settings, CancellationToken cancellationToken)
     {
-        var request = new InstallRequest { Tag = settings.Tag, Variant = settings.Variant, AllowsNoDigest = settings.AllowsNoDigest };
+        var request = new InstallRequest
+        {
+            Tag = settings.Tag,
+            Variant = settings.Variant,
+            AllowsNoDigest = settings.AllowsNoDigest,
+        };
         var runtime = await tools.Installer(Display()).InstallAsync(request, cancellationToken);
-        await Output.WriteLineAsync($"{runtime.Name}: llama-server {runtime.Manifest.Version} in {runtime.Folder}".AsMemory(), cancellationToken);
+        await SayAsync($"{runtime.Name}: llama-server {runtime.Manifest.Version} in {runtime.Folder}", cancellationToken);
         var inUse = RuntimeInUse.Find(tools.Configuration, tools.Folder.List(), Environment);
-        await Output.WriteLineAsync(
-            (inUse.Name == runtime.Name ? "Models use it from their next start on; the host need not be started again." : inUse.Sentence).AsMemory(),
+        await SayAsync(
+            inUse.Name == runtime.Name ? "Models use it from their next start on; the host need not be started again." : inUse.Sentence,
             cancellationToken);
     }
 }

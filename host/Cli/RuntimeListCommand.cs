@@ -29,7 +29,7 @@ internal sealed class RuntimeListCommand(CommandSurroundings surroundings) : Run
                 cancellationToken);
         }
 
-        await Output.WriteLineAsync(inUse.Sentence.AsMemory(), cancellationToken);
+        await SayAsync(inUse.Sentence, cancellationToken);
     }
 
     private async Task ListAvailableAsync(RuntimeTools tools, CancellationToken cancellationToken)
@@ -41,13 +41,15 @@ internal sealed class RuntimeListCommand(CommandSurroundings surroundings) : Run
             var builds = BuildChooser.Fitting(release, machine);
             if (builds.Count > 0)
             {
-                rows.Add([release.TagName, release.PublishedAt is { } date ? Day(date) : "", string.Join(", ", builds.Select(Describe))]);
+                var date = release.PublishedAt is { } published ? Day(published) : "";
+                rows.Add([release.TagName, date, string.Join(", ", builds.Select(Describe))]);
             }
         }
 
         if (rows.Count == 0)
         {
-            throw new RuntimeFailedException($"No release that {tools.Index.Address} lists has a build for this system ({machine.Description}).");
+            throw new RuntimeFailedException(
+                $"No release that {tools.Index.Address} lists has a build for this system ({machine.Description}).");
         }
 
         await WriteAsync(["RELEASE", "PUBLISHED", "VARIANTS FOR THIS MACHINE, BEST FIRST"], rows, cancellationToken);
@@ -59,11 +61,10 @@ internal sealed class RuntimeListCommand(CommandSurroundings surroundings) : Run
 
     private async Task WriteAsync(string[] titles, IReadOnlyList<string[]> rows, CancellationToken cancellationToken)
     {
-        var widths = titles.Select((title, column) => rows.Max(row => row[column].Length) is var widest && widest > title.Length ? widest : title.Length).ToArray();
+        var widths = titles.Select((title, column) => rows.Select(row => row[column].Length).Append(title.Length).Max()).ToArray();
         foreach (var row in rows.Prepend(titles))
         {
-            var line = string.Join("   ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd();
-            await Output.WriteLineAsync(line.AsMemory(), cancellationToken);
+            await SayAsync(string.Join("   ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd(), cancellationToken);
         }
     }
 }

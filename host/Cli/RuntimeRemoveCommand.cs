@@ -6,9 +6,11 @@ namespace LlamaRunner.Host.Cli;
 [Description("Removes an installed build of llama.cpp")]
 internal sealed class RuntimeRemoveCommand(CommandSurroundings surroundings) : RuntimeCommand<RuntimeRemoveSettings>(surroundings)
 {
-    protected override async Task RunAsync(RuntimeTools tools, RuntimeRemoveSettings settings, CancellationToken cancellationToken)
+    protected override async Task RunAsync(
+        RuntimeTools tools, RuntimeRemoveSettings settings, CancellationToken cancellationToken)
     {
         await new RuntimeRemover(tools.Folder, Output.WriteLine, TimeProvider.System).RemoveAsync(settings.Name, cancellationToken);
-        await Output.WriteLineAsync($"{settings.Name} is removed. {RuntimeInUse.Find(tools.Configuration, tools.Folder.List(), Environment).Sentence}");
+        var inUse = RuntimeInUse.Find(tools.Configuration, tools.Folder.List(), Environment);
+        await SayAsync($"{settings.Name} is removed. {inUse.Sentence}", cancellationToken);
     }
 }

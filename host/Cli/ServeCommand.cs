@@ -9,5 +9,6 @@ internal sealed class ServeCommand(CommandSurroundings surroundings) : Configura
     private readonly Func<LoadedConfiguration, Task<int>> _serve = surroundings.Serve;
 
     // The host ends by its own signals, in its own order, and not by the command line's cancellation.
-    protected override Task<int> RunAsync(LoadedConfiguration configuration, ConfigurationSettings settings, CancellationToken cancellationToken) => _serve(configuration);
+    protected override Task<int> RunAsync(
+        LoadedConfiguration configuration, ConfigurationSettings settings, CancellationToken cancellationToken) => _serve(configuration);
 }

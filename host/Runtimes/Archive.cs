@@ -42,13 +42,14 @@ internal static class Archive
     /// <param name="isZip">Whether it is a .zip and no .tar.gz.</param>
     /// <param name="folder">An empty folder.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public static Task UnpackAsync(string path, bool isZip, string folder, CancellationToken cancellationToken) => ReadAsync(path, async () =>
-    {
-        var target = new ArchiveFolder(folder);
-        await (isZip ? UnzipAsync(path, target, cancellationToken) : UntarAsync(path, target, cancellationToken));
-        target.Finish();
-        return true;
-    });
+    public static async Task UnpackAsync(string path, bool isZip, string folder, CancellationToken cancellationToken) =>
+        await ReadAsync(path, async () =>
+        {
+            var target = new ArchiveFolder(folder);
+            await (isZip ? UnzipAsync(path, target, cancellationToken) : UntarAsync(path, target, cancellationToken));
+            target.Finish();
+            return target;
+        });
 
     private static async Task UntarAsync(string path, ArchiveFolder target, CancellationToken cancellationToken)
     {

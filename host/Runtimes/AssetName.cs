@@ -94,7 +94,8 @@ internal sealed partial record AssetName(
     };
 
     [GeneratedRegex(
-        @"^(?<cudart>cudart-)?llama-(?:[A-Za-z0-9._-]+?-)?bin-(?<system>ubuntu|linux|macos|win)-(?<rest>[A-Za-z0-9._-]+?)\.(?:zip|tar\.gz)$",
+        @"^(?<cudart>cudart-)?llama-(?:[A-Za-z0-9._-]+?-)?bin-"
+        + @"(?<system>ubuntu|linux|macos|win)-(?<rest>[A-Za-z0-9._-]+?)\.(?:zip|tar\.gz)$",
         RegexOptions.CultureInvariant)]
     private static partial Regex Name();
 

@@ -64,8 +64,8 @@ internal static class BuildChooser
         RuntimeKind.Vulkan => machine.HasVulkan,
 
         // Windows' builds carry AMD's libraries; Linux' load those that are installed, which change names with each major version.
-        RuntimeKind.Rocm => machine.HasRocm
-            && (machine.System == RuntimeSystem.Windows || machine.Rocm is null || build.Version is null || machine.Rocm.Major == build.Version.Major),
+        RuntimeKind.Rocm when machine.System == RuntimeSystem.Windows || machine.Rocm is null || build.Version is null => machine.HasRocm,
+        RuntimeKind.Rocm => machine.HasRocm && machine.Rocm.Major == build.Version.Major,
 
         // A driver runs programs for its CUDA and for older ones. Windows has the runtime library from nowhere else.
         RuntimeKind.Cuda => machine.Cuda is not null && build.Version is not null && build.Version <= machine.Cuda
@@ -89,7 +89,9 @@ internal static class BuildChooser
         RuntimeKind.Rocm => machine.Rocm is { } version ? $"ROCm {version} is installed" : "ROCm is installed",
         RuntimeKind.Vulkan => "there is a GPU with Vulkan",
         RuntimeKind.Metal => "this is a Mac with Metal",
-        _ => machine.Cuda is { } cuda ? $"the release has no build for the CUDA {cuda} of the NVIDIA driver" : "no GPU that it has a build for was found",
+        _ => machine.Cuda is { } cuda
+            ? $"the release has no build for the CUDA {cuda} of the NVIDIA driver"
+            : "no GPU that it has a build for was found",
     };
 
     private static RuntimeFailedException NothingFits(Release release, Machine machine)

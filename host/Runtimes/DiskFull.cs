@@ -22,7 +22,8 @@ internal static class DiskFull
     {
         if (FindFree(folder) is { } free && free < bytes)
         {
-            throw new RuntimeFailedException($"{what} needs {SizeText.Of(bytes)} in {folder}, where {SizeText.Of(free)} are free; nothing was installed.");
+            throw new RuntimeFailedException(
+                $"{what} needs {SizeText.Of(bytes)} in {folder}, where {SizeText.Of(free)} are free; nothing was installed.");
         }
     }
 

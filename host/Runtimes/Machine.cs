@@ -26,6 +26,11 @@ internal sealed record Machine
 
     /// <summary>As sentences name it, for example <c>Linux x64</c>.</summary>
     public string Description =>
-        $"{System switch { RuntimeSystem.MacOS => "macOS", RuntimeSystem.Other => RuntimeInformation.OSDescription, _ => System.ToString() }}"
+        (System switch
+        {
+            RuntimeSystem.MacOS => "macOS",
+            RuntimeSystem.Other => RuntimeInformation.OSDescription,
+            _ => System.ToString(),
+        })
         + $" {Architecture.ToString().ToLowerInvariant()}{(IsMusl ? " with musl" : "")}";
 }

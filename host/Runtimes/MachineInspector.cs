@@ -95,7 +95,8 @@ internal sealed partial class MachineInspector(TimeProvider time) : IMachineInsp
     }
 
     private static Version ReadVersion(Match match) => new(
-        int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture), int.Parse(match.Groups[2].ValueSpan, CultureInfo.InvariantCulture));
+        int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture),
+        int.Parse(match.Groups[2].ValueSpan, CultureInfo.InvariantCulture));
 
     [GeneratedRegex(@"CUDA (?:UMD )?Version\s*:\s*(\d{1,3})\.(\d{1,3})", RegexOptions.CultureInvariant)]
     private static partial Regex CudaLine();

@@ -16,7 +16,11 @@ internal sealed record ProgramRun(int ExitCode, IReadOnlyList<string> Output)
     public static async Task<ProgramRun> RunAsync(
         string program, IReadOnlyList<string> arguments, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(ProgramFinder.Find(program), arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(ProgramFinder.Find(program), arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
 
         // They would set options of llama-server behind our back.
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("LLAMA_", StringComparison.OrdinalIgnoreCase)).ToList())

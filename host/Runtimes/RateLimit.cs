@@ -18,7 +18,8 @@ internal static class RateLimit
         }
 
         var host = response.RequestMessage?.RequestUri?.Host ?? "The release index";
-        return $"{host} answers no more requests from this address for now (its rate limit, status {(int)response.StatusCode}); try again {When(response)}.";
+        return $"{host} answers no more requests from this address for now (its rate limit, status {(int)response.StatusCode}); "
+            + $"try again {When(response)}.";
     }
 
     private static string When(HttpResponseMessage response)

@@ -18,7 +18,8 @@ internal sealed class ReleaseFinder(ReleaseIndex index)
         {
             var named = Release.IsTag(tag) ? await index.FindTagAsync(tag, cancellationToken) : null;
             return await FollowAsync(
-                named ?? throw new RuntimeFailedException($"There is no release \"{tag}\" in {index.Address}; \"llama-runner runtime list --available\" lists what there is."),
+                named ?? throw new RuntimeFailedException(
+                    $"There is no release \"{tag}\" in {index.Address}; \"llama-runner runtime list --available\" lists what there is."),
                 cancellationToken);
         }
 

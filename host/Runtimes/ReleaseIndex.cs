@@ -104,7 +104,8 @@ internal sealed class ReleaseIndex(HttpClient client, string address, TimeProvid
 
         if (!response.IsSuccessStatusCode)
         {
-            throw new RuntimeFailedException($"The release index {address} answered {(int)response.StatusCode}; check runtimes.index in host.json.");
+            throw new RuntimeFailedException(
+                $"The release index {address} answered {(int)response.StatusCode}; check runtimes.index in host.json.");
         }
     }
 

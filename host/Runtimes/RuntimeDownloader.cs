@@ -104,7 +104,8 @@ internal sealed class RuntimeDownloader(HttpClient client, string folder, IInsta
 
         if (!response.IsSuccessStatusCode)
         {
-            throw new RuntimeFailedException($"{asset.Name} cannot be downloaded: {asset.BrowserDownloadUrl} answered {(int)response.StatusCode}.");
+            throw new RuntimeFailedException(
+                $"{asset.Name} cannot be downloaded: {asset.BrowserDownloadUrl} answered {(int)response.StatusCode}.");
         }
 
         var continues = response.StatusCode == HttpStatusCode.PartialContent && response.Content.Headers.ContentRange?.From == from;
@@ -125,7 +126,12 @@ internal sealed class RuntimeDownloader(HttpClient client, string folder, IInsta
     }
 
     private async Task SaveAsync(
-        HttpResponseMessage response, ReleaseAsset asset, PartFile part, long from, IProgress<long> progress, CancellationToken cancellationToken)
+        HttpResponseMessage response,
+        ReleaseAsset asset,
+        PartFile part,
+        long from,
+        IProgress<long> progress,
+        CancellationToken cancellationToken)
     {
         using var watch = new CancellationTokenSource(silence, time);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, watch.Token);
@@ -153,7 +159,8 @@ internal sealed class RuntimeDownloader(HttpClient client, string folder, IInsta
             position += read;
             if (position > asset.Size)
             {
-                throw new RuntimeFailedException($"{asset.Name} is longer than the {asset.Size} bytes that the release index gives; nothing was installed.");
+                throw new RuntimeFailedException(
+                    $"{asset.Name} is longer than the {asset.Size} bytes that the release index gives; nothing was installed.");
             }
 
             await WriteAsync(file, buffer.AsMemory(0, read), cancellationToken);
@@ -186,7 +193,8 @@ internal sealed class RuntimeDownloader(HttpClient client, string folder, IInsta
 
         if (asset.Sha256 is { } expected && await part.HashAsync(cancellationToken) is var found && found != expected)
         {
-            return $"{asset.Name} is not what the release index describes (SHA-256 {found}, expected {expected}); it was deleted, and nothing was installed.";
+            return $"{asset.Name} is not what the release index describes (SHA-256 {found}, expected {expected}); "
+                + "it was deleted, and nothing was installed.";
         }
 
         return null;

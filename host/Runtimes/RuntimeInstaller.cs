@@ -6,7 +6,13 @@ namespace LlamaRunner.Host.Runtimes;
 /// 4. download, 5. unpack, 6. run it once, 7. move it into its place. Until then nothing can be seen of it.
 /// </summary>
 internal sealed class RuntimeInstaller(
-    ReleaseIndex index, IMachineInspector inspector, HttpClient client, RuntimeFolder folder, IInstallDisplay display, TimeSpan silence, TimeProvider time)
+    ReleaseIndex index,
+    IMachineInspector inspector,
+    HttpClient client,
+    RuntimeFolder folder,
+    IInstallDisplay display,
+    TimeSpan silence,
+    TimeProvider time)
 {
     private const string ProgramName = "llama-server";
 
@@ -49,7 +55,8 @@ internal sealed class RuntimeInstaller(
         }
     }
 
-    private async Task<InstalledRuntime> InstallAsync(Release release, RuntimeBuild build, string name, CancellationToken cancellationToken)
+    private async Task<InstalledRuntime> InstallAsync(
+        Release release, RuntimeBuild build, string name, CancellationToken cancellationToken)
     {
         // A run that was killed may have left something.
         DeleteStaging();

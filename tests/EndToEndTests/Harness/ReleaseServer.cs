@@ -9,7 +9,9 @@ using Microsoft.Extensions.Logging;
 
 namespace LlamaRunner.EndToEndTests.Harness;
 
-/// <summary>A release index in the form of GitHub's, with its files, on a port of this machine. The release added first is the latest.</summary>
+/// <summary>
+/// A release index in the form of GitHub's, with its files, on a port of this machine. The release added first is the latest.
+/// </summary>
 internal sealed class ReleaseServer : IAsyncDisposable
 {
     private readonly WebApplication _app;

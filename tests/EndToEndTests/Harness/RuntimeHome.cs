@@ -12,7 +12,10 @@ internal sealed class RuntimeHome(ReleaseServer server) : IAsyncDisposable
     public string Runtimes => _folder.Combine(".llama-runner", "runtimes");
 
     /// <summary>Extra variables of the commands.</summary>
-    public Dictionary<string, string> Environment { get; } = new(StringComparer.Ordinal) { ["LLAMARUNNER__RUNTIMES__INDEX"] = server.Index };
+    public Dictionary<string, string> Environment { get; } = new(StringComparer.Ordinal)
+    {
+        ["LLAMARUNNER__RUNTIMES__INDEX"] = server.Index,
+    };
 
     /// <summary>What is installed.</summary>
     public string[] Installed => Names(path => !System.IO.Path.GetFileName(path).StartsWith('.'));

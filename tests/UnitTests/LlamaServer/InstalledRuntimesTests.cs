@@ -30,7 +30,12 @@ public sealed class InstalledRuntimesTests : IDisposable
     public void FindRuntime_Configured_Decides()
     {
         var installed = Install("b1-cpu", "2026-11-02T00:00:00Z");
-        var options = Read("""{ "runtimes": { "default": { "command": "mine" }, "b1-cpu": { "environment": { "K": "V" } }, "ik": { "arguments": { "threads": 2 } } } }""");
+        var options = Read(
+            """
+            { "runtimes": { "default": { "command": "mine" },
+                            "b1-cpu": { "environment": { "K": "V" } },
+                            "ik": { "arguments": { "threads": 2 } } } }
+            """);
         Assert.Equal("mine", options.FindRuntime(null)!.Command);
         Assert.Equal((installed, "V"), (options.FindRuntime("b1-cpu")!.Command, options.FindRuntime("b1-cpu")!.Environment["K"]));
         Assert.Equal((installed, 1), (options.FindRuntime("ik")!.Command, options.FindRuntime("ik")!.Arguments.Count));

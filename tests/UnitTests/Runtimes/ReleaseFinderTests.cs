@@ -6,20 +6,27 @@ namespace LlamaRunner.UnitTests.Runtimes;
 public sealed class ReleaseFinderTests
 {
     private const string Index = "https://index.example/releases";
+    private const string List = "?per_page=30";
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Find_LatestLacksABuild_TakesTheNewestThatHasOne() =>
-        Assert.Equal("b2", (await FindAsync(null, ("/latest", Release("b4", "ui")), ("?per_page=30", $"[{Release("b4", "ui")},{Release("b3", "win")},{Release("b2", "ubuntu")},{Release("b1", "ubuntu")}]"))).TagName);
+    public async Task Find_LatestLacksABuild_TakesTheNewestThatHasOne()
+    {
+        var list = $"[{Release("b4", "ui")},{Release("b3", "win")},{Release("b2", "ubuntu")},{Release("b1", "ubuntu")}]";
+        Assert.Equal("b2", (await FindAsync(null, ("/latest", Release("b4", "ui")), (List, list))).TagName);
+    }
 
     [Fact]
-    public async Task Find_NothingIsCalledLatest_TakesFromTheListWithoutDrafts() =>
-        Assert.Equal("b2", (await FindAsync("latest", ("?per_page=30", $"[{Release("b3", "ubuntu", "true")},{Release("../b", "ubuntu")},{Release("b2", "ubuntu")}]"))).TagName);
+    public async Task Find_NothingIsCalledLatest_TakesFromTheListWithoutDrafts()
+    {
+        var list = $"[{Release("b3", "ubuntu", "true")},{Release("../b", "ubuntu")},{Release("b2", "ubuntu")}]";
+        Assert.Equal("b2", (await FindAsync("latest", (List, list))).TagName);
+    }
 
     [Fact]
     public async Task Find_NothingFitsAnywhere_GivesTheLatestToSaySo() =>
-        Assert.Equal("b4", (await FindAsync(null, ("/latest", Release("b4", "win")), ("?per_page=30", "[]"))).TagName);
+        Assert.Equal("b4", (await FindAsync(null, ("/latest", Release("b4", "win")), (List, "[]"))).TagName);
 
     [Fact]
     public async Task Find_Tag_GivesItEvenIfItDoesNotFit() =>
@@ -31,7 +38,7 @@ public sealed class ReleaseFinderTests
     [InlineData(null, "lists no release")]
     public async Task Find_NotThere_SaysSo(string? tag, string reason)
     {
-        var failure = await Assert.ThrowsAsync<RuntimeFailedException>(() => FindAsync(tag, ("?per_page=30", "[]")));
+        var failure = await Assert.ThrowsAsync<RuntimeFailedException>(() => FindAsync(tag, (List, "[]")));
         Assert.Contains(reason, failure.Message, StringComparison.Ordinal);
     }
 
@@ -42,8 +49,12 @@ public sealed class ReleaseFinderTests
         Assert.Contains("runtimes.index", failure.Message, StringComparison.Ordinal);
     }
 
-    private static string Release(string tag, string system, string draft = "false") =>
-        $$"""{ "tag_name": "{{tag}}", "draft": {{draft}}, "body": null, "assets": [{ "name": "llama-{{tag}}-bin-{{system}}-x64.zip", "size": 1, "digest": null }] }""";
+    private static string Release(string tag, string system, string draft = "false") => $$"""
+        {
+          "tag_name": "{{tag}}", "draft": {{draft}}, "body": null,
+          "assets": [{ "name": "llama-{{tag}}-bin-{{system}}-x64.zip", "size": 1, "digest": null }]
+        }
+        """;
 
     private static async Task<Release> FindAsync(string? tag, params (string Path, string Answer)[] answers)
     {

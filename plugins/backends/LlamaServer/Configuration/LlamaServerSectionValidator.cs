@@ -28,7 +28,8 @@ internal sealed class LlamaServerSectionValidator : ISectionValidator
             return;
         }
 
-        var names = new HashSet<string>(LlamaServerSection.FindInstalled(section).Names(), StringComparer.Ordinal) { LlamaServerOptions.DefaultRuntimeName };
+        var installed = LlamaServerSection.FindInstalled(section).Names();
+        var names = new HashSet<string>(installed, StringComparer.Ordinal) { LlamaServerOptions.DefaultRuntimeName };
         foreach (var property in root.EnumerateObject())
         {
             var at = JsonPath.Append(path, property.Name);

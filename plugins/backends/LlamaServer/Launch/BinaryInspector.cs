@@ -68,7 +68,8 @@ internal sealed class BinaryInspector(IProcessSupervisor supervisor, TimeProvide
         catch (ProcessStartException exception)
         {
             var advice = isDefault
-                ? $"run \"llama-runner runtime install\", or name a llama-server of your own in {LlamaServerSection.Path}.runtimes.default.command or in the environment variable {Variable}"
+                ? "run \"llama-runner runtime install\", or name a llama-server of your own in "
+                    + $"{LlamaServerSection.Path}.runtimes.default.command or in the environment variable {Variable}"
                 : runtime.Command is null
                     ? $"correct the environment variable {Variable}"
                     : $"correct the runtime's command in {LlamaServerSection.Path}.runtimes";
