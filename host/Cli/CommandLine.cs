@@ -54,6 +54,13 @@ internal static class CommandLine
             branch.AddCommand<ConfigShowCommand>("show");
             branch.AddCommand<ConfigSchemaCommand>("schema");
         });
+        configurator.AddBranch("runtime", branch =>
+        {
+            branch.SetDescription("Lists, installs and removes builds of llama.cpp");
+            branch.AddCommand<RuntimeListCommand>("list");
+            branch.AddCommand<RuntimeInstallCommand>("install");
+            branch.AddCommand<RuntimeRemoveCommand>("remove");
+        });
     }
 
     /// <summary>Finds what Spectre does not refuse: it gives an option without value the internal name of its default command.</summary>
@@ -64,9 +71,14 @@ internal static class CommandLine
             return "\"config\" needs a command: validate, show or schema.";
         }
 
+        if (args is ["runtime"])
+        {
+            return "\"runtime\" needs a command: list, install or remove.";
+        }
+
         for (var i = 0; i < args.Length; i++)
         {
-            if (args[i] is "--config" or "--set" && (i + 1 == args.Length || args[i + 1].StartsWith('-')))
+            if (args[i] is "--config" or "--set" or "--variant" && (i + 1 == args.Length || args[i + 1].StartsWith('-')))
             {
                 return $"Option \"{args[i]}\" needs a value.";
             }

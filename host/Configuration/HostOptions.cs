@@ -23,6 +23,9 @@ internal sealed record HostOptions
     [Description("The models and where to find more.")]
     public ModelsOptions Models { get; init; } = new();
 
+    [Description("Where builds of llama.cpp are installed from.")]
+    public RuntimesOptions Runtimes { get; init; } = new();
+
     [Description("Where plugins are found.")]
     public PluginsOptions Plugins { get; init; } = new();
 

@@ -26,6 +26,7 @@ internal sealed class RuleChecker(SecretResolver secrets)
             await CheckAsync(new ModelOptionsValidator(), model, ConfigurationPath.Of("models", "entries", name), cancellationToken);
         }
 
+        await CheckAsync(new RuntimesOptionsValidator(), options.Runtimes, ConfigurationPath.Of("runtimes"), cancellationToken);
         await CheckAsync(new PluginsOptionsValidator(), options.Plugins, ConfigurationPath.Of("plugins"), cancellationToken);
         await CheckAsync(new SecurityOptionsValidator(), options.Security, ConfigurationPath.Of("security"), cancellationToken);
         for (var i = 0; i < options.Security.ApiKeys.Count; i++)

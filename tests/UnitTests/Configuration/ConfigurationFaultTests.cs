@@ -10,7 +10,7 @@ public sealed class ConfigurationFaultTests : IDisposable
     // Shape.
     [InlineData("""{ "runner": {} }""", "runner is not a known key: did you mean \"runners\"?")]
     [InlineData("""{ "zzzzzz": 1 }""",
-        "zzzzzz is not a known key: the keys here are $schema, frontends, backends, runners, models, plugins, security, logging")]
+        "zzzzzz is not a known key: the keys here are $schema, frontends, backends, runners, models, runtimes, plugins, security, logging")]
     [InlineData("""{ "runners": { "maxConcurent": 1 } }""", "runners.maxConcurent is not a known key: did you mean \"maxConcurrent\"?")]
     [InlineData("""{ "runners": { "keepalive": 1 } }""", "runners.keepalive is not a known key: did you mean \"keepAlive\"?")]
     [InlineData("""{ "runners": [] }""", "runners is a list: must be an object")]

@@ -9,7 +9,7 @@ public sealed class ConfigurationPropertyTests : IDisposable
 {
     private static readonly Gen<string> Key = Gen.OneOf(
         Gen.OneOf(
-            "$schema", "frontends", "backends", "runners", "models", "plugins", "security", "logging", "openai", "port", "host", "enabled",
+            "$schema", "frontends", "backends", "runners", "models", "runtimes", "plugins", "security", "logging", "openai", "port", "host", "enabled",
             "keepAlive", "maxConcurrent", "firstPort", "startTimeout", "entries", "directories", "path", "arguments", "aliases", "environment",
             "apiKeys", "key", "name", "allowedOrigins", "allowedHosts", "maxBodySize", "level", "directory", "disabled", "backend"),
         Gen.String[0, 4].Select(text => text.Replace("\0", "", StringComparison.Ordinal)));

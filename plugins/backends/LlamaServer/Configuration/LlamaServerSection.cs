@@ -10,20 +10,21 @@ internal static class LlamaServerSection
 
     public static LlamaServerOptions Read(PluginSection section)
     {
-        if (section.Value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null)
-        {
-            return new LlamaServerOptions();
-        }
-
-        var options = section.Value.Deserialize(LlamaServerJsonContext.Default.LlamaServerOptions) ?? new LlamaServerOptions();
+        var options = section.Value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null
+            ? new LlamaServerOptions()
+            : section.Value.Deserialize(LlamaServerJsonContext.Default.LlamaServerOptions) ?? new LlamaServerOptions();
         return options with
         {
+            Installed = FindInstalled(section),
             Runtimes = options.Runtimes.ToDictionary(
                 runtime => runtime.Key,
                 runtime => runtime.Value with { Command = Resolve(runtime.Value.Command, section.ResolvePath) },
                 StringComparer.Ordinal),
         };
     }
+
+    /// <summary>The builds that the host has installed.</summary>
+    public static InstalledRuntimes FindInstalled(PluginSection section) => new(section.ResolvePath(InstalledRuntimes.Place));
 
     // A bare name is looked up on PATH when a runner starts; only a path is relative to host.json.
     private static string? Resolve(string? command, Func<string, string> resolvePath) =>

@@ -14,20 +14,22 @@ internal sealed class LlamaServerSectionValidator : ISectionValidator
         var faults = new List<ConfigurationFault>();
         if (section.Value.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null))
         {
-            CheckRoot(section.Value, section.Path, faults);
+            CheckRoot(section, faults);
         }
 
         return faults;
     }
 
-    private static void CheckRoot(JsonElement root, string path, List<ConfigurationFault> faults)
+    private static void CheckRoot(PluginSection section, List<ConfigurationFault> faults)
     {
+        var (root, path) = (section.Value, section.Path);
         if (!IsObject(root, path, faults))
         {
             return;
         }
 
-        var names = new HashSet<string>(StringComparer.Ordinal) { LlamaServerOptions.DefaultRuntimeName };
+        var installed = LlamaServerSection.FindInstalled(section).Names();
+        var names = new HashSet<string>(installed, StringComparer.Ordinal) { LlamaServerOptions.DefaultRuntimeName };
         foreach (var property in root.EnumerateObject())
         {
             var at = JsonPath.Append(path, property.Name);

@@ -12,7 +12,9 @@ internal sealed record RuntimeOptions
     /// <summary>The runtime that is there without configuration.</summary>
     public static RuntimeOptions Default { get; } = new();
 
-    /// <summary>The program: a path, or a name on PATH. Default: the environment variable LLAMA_SERVER, else <c>llama-server</c>.</summary>
+    /// <summary>
+    /// The program: a path, or a name on PATH. Default: see <see cref="LlamaServerOptions.FindRuntime"/>, else <c>llama-server</c>.
+    /// </summary>
     public string? Command { get; init; }
 
     /// <summary>Arguments of every model on this runtime, by their long option without dashes.</summary>

@@ -13,7 +13,7 @@ namespace LlamaRunner.Backends.LlamaServer.Launch;
 /// <param name="time">The clock.</param>
 internal sealed class BinaryInspector(IProcessSupervisor supervisor, TimeProvider time) : IDisposable
 {
-    private const string Variable = "LLAMA_SERVER";
+    private const string Variable = LlamaServerOptions.ProgramVariable;
     private const string DefaultCommand = "llama-server";
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
@@ -68,7 +68,8 @@ internal sealed class BinaryInspector(IProcessSupervisor supervisor, TimeProvide
         catch (ProcessStartException exception)
         {
             var advice = isDefault
-                ? $"install llama.cpp, or name its server in {LlamaServerSection.Path}.runtimes.default.command or in the environment variable {Variable}"
+                ? "run \"llama-runner runtime install\", or name a llama-server of your own in "
+                    + $"{LlamaServerSection.Path}.runtimes.default.command or in the environment variable {Variable}"
                 : runtime.Command is null
                     ? $"correct the environment variable {Variable}"
                     : $"correct the runtime's command in {LlamaServerSection.Path}.runtimes";

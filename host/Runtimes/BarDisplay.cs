@@ -1,0 +1,24 @@
+using Spectre.Console;
+
+namespace LlamaRunner.Host.Runtimes;
+
+/// <summary>A progress bar with speed and time left, for terminals.</summary>
+internal sealed class BarDisplay(IAnsiConsole console) : IInstallDisplay
+{
+    public void Say(string line) => console.WriteLine(line);
+
+    public Task TrackAsync(string what, long total, Func<IProgress<long>, Task> work) => console.Progress()
+        .Columns(
+            new TaskDescriptionColumn(),
+            new ProgressBarColumn(),
+            new PercentageColumn(),
+            new DownloadedColumn(),
+            new TransferSpeedColumn(),
+            new RemainingTimeColumn())
+        .StartAsync(context => work(new Bar(context.AddTask(Markup.Escape(what), maxValue: total))));
+
+    private sealed class Bar(ProgressTask task) : IProgress<long>
+    {
+        public void Report(long value) => task.Value = value;
+    }
+}

@@ -1,0 +1,48 @@
+using System.Net;
+using Polly;
+using Polly.Retry;
+
+namespace LlamaRunner.Host.Runtimes;
+
+/// <summary>Trying again what may work the next time: broken connections, silence, and servers that have trouble.</summary>
+internal static class Retries
+{
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(30);
+
+    /// <param name="attempts">How often it is tried again.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="onRetry">Called before each wait, with the cause.</param>
+    public static ResiliencePipeline Make(int attempts, TimeProvider time, Action<Exception> onRetry) =>
+        new ResiliencePipelineBuilder { TimeProvider = time }
+            .AddRetry(new RetryStrategyOptions
+            {
+                ShouldHandle = new PredicateBuilder().Handle<HttpRequestException>().Handle<IOException>().Handle<TimeoutException>(),
+                MaxRetryAttempts = attempts,
+                Delay = FirstDelay,
+                MaxDelay = LongestDelay,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                OnRetry = arguments =>
+                {
+                    if (arguments.Outcome.Exception is { } exception)
+                    {
+                        onRetry(exception);
+                    }
+
+                    return default;
+                },
+            })
+            .Build();
+
+    public static bool IsTransient(HttpStatusCode status) => status == HttpStatusCode.RequestTimeout || (int)status >= 500;
+
+    /// <summary>What to throw for an answer that is worth another try; the answer is disposed.</summary>
+    public static HttpRequestException Unusable(HttpResponseMessage response)
+    {
+        using (response)
+        {
+            return new HttpRequestException($"the server answered {(int)response.StatusCode}", null, response.StatusCode);
+        }
+    }
+}
