@@ -1,4 +1,3 @@
-using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console;
 using Spectre.Console.Cli;
@@ -42,7 +41,7 @@ internal static class CommandLine
     private static void Configure(IConfigurator configurator, CommandSurroundings surroundings)
     {
         configurator.SetApplicationName(Program);
-        configurator.SetApplicationVersion(Version());
+        configurator.SetApplicationVersion(HostVersion.Text);
         configurator.UseStrictParsing();
         configurator.PropagateExceptions();
         configurator.ConfigureConsole(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(surroundings.Output) }));
@@ -86,10 +85,4 @@ internal static class CommandLine
 
     private static Task ComplainAsync(CommandSurroundings surroundings, string sentence) =>
         surroundings.Error.WriteLineAsync($"{sentence} \"{Program} --help\" lists what there is.");
-
-    private static string Version()
-    {
-        var version = typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
-        return version.Split('+')[0];
-    }
 }
