@@ -1,3 +1,5 @@
+using LlamaRunner.Host.Cli.Chat;
+using LlamaRunner.Host.Cli.Listing;
 using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console;
 using Spectre.Console.Cli;
@@ -26,6 +28,11 @@ internal static class CommandLine
         {
             return await app.RunAsync(WithVerb(args), cancellationToken);
         }
+        catch (CommandFailedException exception)
+        {
+            await surroundings.Error.WriteLineAsync($"Error: {exception.Message}");
+            return exception.ExitCode;
+        }
         catch (CommandAppException exception)
         {
             await ComplainAsync(surroundings, exception.Message);
@@ -46,6 +53,13 @@ internal static class CommandLine
         configurator.PropagateExceptions();
         configurator.ConfigureConsole(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(surroundings.Output) }));
         configurator.AddCommand<ServeCommand>("serve");
+        configurator.AddCommand<ServeTemporaryCommand>(ServeTemporaryCommand.Verb).IsHidden();
+        configurator.AddCommand<ChatCommand>("chat");
+        configurator.AddCommand<RunCommand>("run");
+        configurator.AddCommand<ListCommand>("list").WithAlias("ls");
+        configurator.AddCommand<PsCommand>("ps");
+        configurator.AddCommand<LoadCommand>("load");
+        configurator.AddCommand<StopCommand>("stop");
         configurator.AddBranch("config", branch =>
         {
             branch.SetDescription("Checks and prints the configuration");

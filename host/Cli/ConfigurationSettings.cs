@@ -4,7 +4,7 @@ using Spectre.Console.Cli;
 namespace LlamaRunner.Host.Cli;
 
 /// <summary>The options of every command that reads the configuration.</summary>
-internal sealed class ConfigurationSettings : CommandSettings
+internal class ConfigurationSettings : CommandSettings
 {
     [CommandOption("--config <FILE>")]
     [Description("The configuration file. Default: LLAMARUNNER_CONFIG, ./host.json, ~/.llama-runner/host.json, else built-in defaults")]
