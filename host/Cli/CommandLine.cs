@@ -11,6 +11,9 @@ internal static class CommandLine
 {
     private const string Program = "llama-runner";
 
+    private static readonly string[] OptionsWithValue =
+        ["--config", "--set", "--system", "--temperature", "--seed", "--keepalive", "--format"];
+
     /// <summary>Runs a command and gives the exit code.</summary>
     public static Task<int> RunAsync(string[] args) => RunAsync(args, CommandSurroundings.OfProcess(), CancellationToken.None);
 
@@ -79,7 +82,12 @@ internal static class CommandLine
 
         for (var i = 0; i < args.Length; i++)
         {
-            if (args[i] is "--config" or "--set" && (i + 1 == args.Length || args[i + 1].StartsWith('-')))
+            if (args[i] == "--")
+            {
+                break;
+            }
+
+            if (OptionsWithValue.Contains(args[i]) && (i + 1 == args.Length || IsOption(args[i + 1])))
             {
                 return $"Option \"{args[i]}\" needs a value.";
             }
@@ -87,6 +95,8 @@ internal static class CommandLine
 
         return null;
     }
+
+    private static bool IsOption(string arg) => arg.StartsWith('-') && !(arg.Length > 1 && char.IsAsciiDigit(arg[1]));
 
     /// <summary>Options without a command are those of <c>serve</c>.</summary>
     private static string[] WithVerb(string[] args) => args switch

@@ -67,7 +67,7 @@ internal sealed class SlashCommands(ControlClient host, Conversation conversatio
                 break;
             case "/load":
                 var count = await _file.LoadAsync(Needed(argument, "/load FILE"), conversation, cancellationToken);
-                await _output.WriteLineAsync($"Loaded {count} messages.");
+                await _output.WriteLineAsync($"Messages loaded: {count}.");
                 break;
             default:
                 throw new CommandFailedException(Suggestion.For(name, Names) is { } meant

@@ -6,8 +6,10 @@ namespace LlamaRunner.Host.Cli.Terminal;
 /// <summary>Shows a line that is typed, over as many rows of the terminal as it takes, and shows it anew in the same place.</summary>
 internal sealed class LineView(TextWriter output, Func<int> width)
 {
-    // The row of the cursor below the first one of the line.
-    private int _row;
+    // What is shown, and where the cursor stands below the first row of the line.
+    private string? _text;
+    private bool _isAtEnd;
+    private (int Row, int Column) _place;
 
     /// <summary>Shows the line.</summary>
     /// <param name="prompt">What stands before its first row.</param>
@@ -16,10 +18,17 @@ internal sealed class LineView(TextWriter output, Func<int> width)
     /// <param name="cursor">Before which character the cursor stands.</param>
     public async Task ShowAsync(string prompt, string continuation, string text, int cursor)
     {
-        var screen = new StringBuilder();
-        if (_row > 0)
+        if (_isAtEnd && cursor == text.Length && _text is not null && text.StartsWith(_text, StringComparison.Ordinal)
+            && await TryAppendAsync(text[_text.Length..]))
         {
-            screen.Append(CultureInfo.InvariantCulture, $"\e[{_row}A");
+            _text = text;
+            return;
+        }
+
+        var screen = new StringBuilder();
+        if (_place.Row > 0)
+        {
+            screen.Append(CultureInfo.InvariantCulture, $"\e[{_place.Row}A");
         }
 
         screen.Append("\r\e[J");
@@ -55,7 +64,7 @@ internal sealed class LineView(TextWriter output, Func<int> width)
         }
 
         layout.MoveTo(place);
-        _row = place.Row;
+        (_text, _isAtEnd, _place) = (text, cursor >= text.Length, place);
         await output.WriteAsync(screen);
         await output.FlushAsync();
     }
@@ -63,7 +72,7 @@ internal sealed class LineView(TextWriter output, Func<int> width)
     /// <summary>Leaves the line as it stands, with the cursor behind it, and goes to a new one.</summary>
     public async Task LeaveAsync()
     {
-        _row = 0;
+        Forget();
         await output.WriteAsync("\r\n");
         await output.FlushAsync();
     }
@@ -71,8 +80,35 @@ internal sealed class LineView(TextWriter output, Func<int> width)
     /// <summary>Empties the screen; the next line stands at its top.</summary>
     public async Task ClearScreenAsync()
     {
-        _row = 0;
+        Forget();
         await output.WriteAsync("\e[H\e[2J");
+    }
+
+    /// <summary>The usual case, a letter at the end, needs no more than that letter.</summary>
+    private async Task<bool> TryAppendAsync(string added)
+    {
+        var columns = TextWidth.Of(added);
+        if (added.AsSpan().ContainsAny('\n', '\t') || _place.Column + columns >= width() || IsJoined(added))
+        {
+            return false;
+        }
+
+        _place.Column += columns;
+        await output.WriteAsync(added);
+        await output.FlushAsync();
+        return true;
+    }
+
+    // A mark that belongs to the character before it changes what is shown there.
+    private static bool IsJoined(string added) =>
+        added.Length > 0 && CharUnicodeInfo.GetUnicodeCategory(added, 0)
+            is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark
+            or UnicodeCategory.Format or UnicodeCategory.ModifierSymbol;
+
+    private void Forget()
+    {
+        _text = null;
+        _place = default;
     }
 
     /// <summary>Writes text and keeps count of where the cursor is. Breaks rows itself: terminals differ in what they do at the edge.</summary>
