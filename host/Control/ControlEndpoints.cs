@@ -74,7 +74,8 @@ internal sealed class ControlEndpoints(IModelGateway gateway, ControlStatus stat
         }
         catch (JsonException exception)
         {
-            throw new BadRequestException($"The request body does not fit: {exception.Message}");
+            // Its own message names types of this program.
+            throw new BadRequestException($"The request body is not what {context.Request.Path} takes: see {exception.Path ?? "its start"}.");
         }
     }
 

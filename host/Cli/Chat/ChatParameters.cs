@@ -26,8 +26,13 @@ internal sealed class ChatParameters
         if (name == Stop)
         {
             string[] words = value.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            if (words.Length == 0)
+            {
+                return "stop needs at least one text.";
+            }
+
             _values[name] = new JsonArray([.. words.Select(word => JsonValue.Create(word.Trim('"')))]);
-            return words.Length > 0 ? null : "stop needs at least one text.";
+            return null;
         }
 
         if (name == ContextLength)

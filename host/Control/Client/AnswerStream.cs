@@ -16,18 +16,24 @@ internal static class AnswerStream
     public static async IAsyncEnumerable<AnswerPart> ReadAsync(Stream stream, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var events = SseParser.Create(stream).EnumerateAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+        var hasEnded = false;
         while (await MoveNextAsync(events))
         {
-            var data = events.Current.Data;
-            if (data == End)
+            if (events.Current.Data == End)
             {
                 yield break;
             }
 
-            yield return Parse(data);
+            var part = Parse(events.Current.Data);
+            hasEnded |= part.FinishReason is not null;
+            yield return part;
         }
 
-        throw new CommandFailedException("The answer broke off before its end.");
+        // Not every server sends the closing event.
+        if (!hasEnded)
+        {
+            throw new CommandFailedException("The answer broke off before its end.");
+        }
     }
 
     private static async ValueTask<bool> MoveNextAsync(IAsyncEnumerator<SseItem<string>> events)
