@@ -35,7 +35,7 @@ public sealed class ChatTests
         var from = chat.Shown.Length;
         await chat.TypeAsync("\e[200~What is the capital\nof France?\e[201~" + TerminalProcess.Enter);
         await chat.UntilAsync("Paris", from, Token);
-        await chat.UntilAsync(">>> ", chat.Shown.LastIndexOf("Paris", StringComparison.Ordinal), Token);
+        await chat.UntilAsync(TerminalProcess.Prompt, chat.Shown.LastIndexOf("Paris", StringComparison.Ordinal), Token);
         await chat.AskAsync("/save pasted.json", Token);
 
         Assert.Contains("What is the capital\\nof France?", await File.ReadAllTextAsync(Path.Combine(setup.Folder, "pasted.json"), Token), StringComparison.Ordinal);
@@ -56,7 +56,7 @@ public sealed class ChatTests
         await chat.TypeAsync("Tell me a story about a fox" + TerminalProcess.Enter);
         await chat.UntilAsync("t3", from, Token);
         await chat.TypeAsync(TerminalProcess.ControlC);
-        await chat.UntilAsync(">>> ", chat.Shown.LastIndexOf("t3", StringComparison.Ordinal), Token);
+        await chat.UntilAsync(TerminalProcess.Prompt, chat.Shown.LastIndexOf("t3", StringComparison.Ordinal), Token);
 
         await Eventually.TrueAsync(
             () => host.Journal.Outcomes("slow").Contains("client_gone"), Within.Promptly, "the runner's request was ended", Token);
@@ -79,9 +79,9 @@ public sealed class ChatTests
 
         var from = chat.Shown.Length;
         await chat.TypeAsync("Tell me a story about a fox" + TerminalProcess.Enter);
-        await chat.UntilAsync("fox\r\n", from, Token);
+        await chat.UntilAsync("fox\r", from, Token);
         await chat.TypeAsync(TerminalProcess.ControlC);
-        await chat.UntilAsync(">>> ", from, Token);
+        await chat.UntilAsync(TerminalProcess.Prompt, from, Token);
 
         // Whether it came before, in or after the answer: the chat is there.
         Assert.Contains("Paris", await chat.AskAsync(Chat.Question, Token), StringComparison.Ordinal);

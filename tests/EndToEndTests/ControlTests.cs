@@ -23,7 +23,7 @@ public sealed class ControlTests(ControlTests.Controlled fixture) : IClassFixtur
     [Trait("Case", "R116")]
     public async Task Control_WrongKey_IsRefused(string? key)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"{Read("url")}control/status");
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{Read("url")}/control/status");
         if (key is not null)
         {
             request.Headers.Add("Authorization", $"Bearer {key}");
@@ -37,7 +37,7 @@ public sealed class ControlTests(ControlTests.Controlled fixture) : IClassFixtur
     [Fact]
     public async Task Control_RightKey_TellsWhereFrontendsListen()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"{Read("url")}control/status");
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{Read("url")}/control/status");
         request.Headers.Add("Authorization", $"Bearer {Read("key")}");
 
         using var response = await _host.Client.SendAsync(request, Token);

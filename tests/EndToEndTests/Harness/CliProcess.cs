@@ -8,7 +8,8 @@ namespace LlamaRunner.EndToEndTests.Harness;
 /// </summary>
 internal sealed class CliProcess : IAsyncDisposable
 {
-    private const string MarkVariable = "LLAMARUNNER_E2E_CLI";
+    // Not one of the host's own variables: those are kept from runners.
+    private const string MarkVariable = "E2E_COMMAND_MARK";
 
     private readonly Process _process;
     private readonly string _mark;

@@ -15,8 +15,10 @@ internal sealed class TerminalProcess : IAsyncDisposable
     public const string ControlD = "\x04";
     public const string Up = "\e[A";
 
-    private const string Prompt = ">>> ";
-    private const string MarkVariable = "LLAMARUNNER_E2E_CLI";
+    /// <summary>The prompt before a line that is still empty: the cursor goes behind it.</summary>
+    public const string Prompt = ">>> \r\e[4C";
+
+    private const string MarkVariable = "E2E_COMMAND_MARK";
 
     private readonly Process _process;
     private readonly string _mark;
@@ -76,7 +78,7 @@ internal sealed class TerminalProcess : IAsyncDisposable
     {
         var from = Shown.Length;
         await TypeAsync(line + Enter);
-        return await UntilAsync(Prompt, from + line.Length, cancellationToken);
+        return await UntilAsync(Prompt, from, cancellationToken);
     }
 
     public Task<string> PromptAsync(CancellationToken cancellationToken) => UntilAsync(Prompt, 0, cancellationToken);
