@@ -1,6 +1,7 @@
 using LlamaRunner.Contracts.Plugins;
 using LlamaRunner.Host.Cli;
 using LlamaRunner.Host.Configuration;
+using LlamaRunner.Host.Control;
 using LlamaRunner.Host.Frontends;
 using LlamaRunner.Host.Models;
 using LlamaRunner.Host.Models.Sources;
@@ -38,11 +39,15 @@ internal sealed partial class HostApplication : IAsyncDisposable
     private readonly RunnerManager _manager;
     private readonly HostReadiness _readiness;
 
-    private HostApplication(LoadedConfiguration configuration, ILoggerFactory loggers)
+    // Started by a command for the time of its session: no frontends, and an end when the command has ended.
+    private readonly bool _isTemporary;
+
+    private HostApplication(LoadedConfiguration configuration, bool isTemporary, ILoggerFactory loggers)
     {
         var options = configuration.Options;
         var events = new RunnerEvents();
         _configuration = configuration;
+        _isTemporary = isTemporary;
         _loggers = loggers;
         _logger = loggers.CreateLogger<HostApplication>();
         _processes = ProcessSupervisor.Create(configuration.Paths.Resolve("~/.llama-runner/run"), _time, loggers);
@@ -59,16 +64,24 @@ internal sealed partial class HostApplication : IAsyncDisposable
 
     /// <summary>Runs the host until it is told to stop.</summary>
     /// <returns>The process's exit code: 0 stopped as asked, 1 nothing could be served, 2 a plugin's section is wrong.</returns>
-    public static async Task<int> RunAsync(LoadedConfiguration configuration)
+    public static Task<int> RunAsync(LoadedConfiguration configuration) => RunAsync(configuration, isTemporary: false);
+
+    /// <summary>Runs a host for one command, without frontends, until the command has ended or a signal comes.</summary>
+    /// <returns>The process's exit code, as <see cref="RunAsync(LoadedConfiguration)"/>.</returns>
+    public static Task<int> RunTemporaryAsync(LoadedConfiguration configuration) => RunAsync(configuration, isTemporary: true);
+
+    private static async Task<int> RunAsync(LoadedConfiguration configuration, bool isTemporary)
     {
         using var signals = new HostSignals();
 
         // 1.
-        await using var log = LogSetup.Create(configuration.Options.Logging, configuration.Paths);
+        await using var log = isTemporary
+            ? LogSetup.CreateQuiet(configuration.Options.Logging, configuration.Paths)
+            : LogSetup.Create(configuration.Options.Logging, configuration.Paths);
         using var loggers = new SerilogLoggerFactory(log);
 
         // 2.
-        await using var host = new HostApplication(configuration, loggers);
+        await using var host = new HostApplication(configuration, isTemporary, loggers);
         try
         {
             return await host.RunAsync(signals);
@@ -105,14 +118,24 @@ internal sealed partial class HostApplication : IAsyncDisposable
         // 4.
         await using var frontends = new FrontendHost(
             _configuration.Options, await CreateSecurityAsync(), _readiness, _loggers, _time, _loggers.CreateLogger<FrontendHost>());
-        if (await frontends.StartAsync(plugins.Frontends, signals.Stopping) == 0)
+        if (!_isTemporary && await frontends.StartAsync(plugins.Frontends, signals.Stopping) == 0)
         {
             LogNoFrontend();
             return ExitCode.Failed;
         }
 
+        await using var control = CreateControl(frontends);
+        if (!await control.StartAsync(signals.Stopping) && _isTemporary)
+        {
+            return ExitCode.Failed;
+        }
+
         // 5.
         _readiness.OnStarted();
+        if (_isTemporary)
+        {
+            CommandWatch.Start(signals.RequestStop);
+        }
 
         // While requests are served already, since a program may take its time to answer.
         var report = new StartReport(_configuration, _catalog, _backends, frontends.Running, _loggers.CreateLogger<StartReport>())
@@ -122,10 +145,19 @@ internal sealed partial class HostApplication : IAsyncDisposable
 
         // 6.
         LogStopping(_configuration.Options.Runners.ShutdownTimeout);
-        await StopAsync(frontends, signals);
+        await StopAsync(frontends, control, signals);
         _backends.Publish([]);
         LogStopped();
         return ExitCode.Done;
+    }
+
+    private ControlServer CreateControl(FrontendHost frontends)
+    {
+        var host = HostIdentity.OfProcess(_time, _isTemporary);
+        var registry = new HostRegistry(_configuration.Paths.Resolve("~/.llama-runner/run/control"));
+        var status = new ControlStatus(host, () => frontends.Reports, _backends, _time);
+        var frontend = new ControlFrontend(_manager, new ControlEndpoints(_manager, status), new ControlChatEndpoint(_manager));
+        return new ControlServer(host, registry, frontend, _configuration.Options.Security.MaxBodySize, _readiness, _loggers, _time);
     }
 
     private bool Accept(PluginHost plugins)
@@ -166,13 +198,13 @@ internal sealed partial class HostApplication : IAsyncDisposable
     /// Takes nothing new, lets streams go on until the limit or a second signal, ends them with their API's error, and
     /// returns when no runner is left.
     /// </summary>
-    private async Task StopAsync(FrontendHost frontends, HostSignals signals)
+    private async Task StopAsync(FrontendHost frontends, ControlServer control, HostSignals signals)
     {
         _readiness.OnStopping();
         var limit = _configuration.Options.Runners.ShutdownTimeout;
         using var close = new CancellationTokenSource();
         var gone = _scheduler.StopAccepting();
-        var closed = frontends.StopAsync(close.Token);
+        var closed = Task.WhenAll(frontends.StopAsync(close.Token), control.StopAsync(close.Token));
         using var waited = new CancellationTokenSource();
         await Task.WhenAny(gone, signals.ForceRequested, Task.Delay(limit, _time, waited.Token));
         await waited.CancelAsync();

@@ -27,6 +27,19 @@ internal sealed class HostSignals : IDisposable
     /// <summary>Completes with the second signal.</summary>
     public Task ForceRequested => _force.Task;
 
+    /// <summary>Does what a signal does.</summary>
+    public void RequestStop()
+    {
+        if (_stop.TrySetResult())
+        {
+            _ = _stopping.CancelAsync();
+        }
+        else
+        {
+            _force.TrySetResult();
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -41,13 +54,6 @@ internal sealed class HostSignals : IDisposable
     private void OnSignal(PosixSignalContext context)
     {
         context.Cancel = true;
-        if (_stop.TrySetResult())
-        {
-            _ = _stopping.CancelAsync();
-        }
-        else
-        {
-            _force.TrySetResult();
-        }
+        RequestStop();
     }
 }

@@ -1,4 +1,5 @@
-using System.Reflection;
+using LlamaRunner.Host.Cli.Chat;
+using LlamaRunner.Host.Cli.Listing;
 using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console;
 using Spectre.Console.Cli;
@@ -9,6 +10,9 @@ namespace LlamaRunner.Host.Cli;
 internal static class CommandLine
 {
     private const string Program = "llama-runner";
+
+    private static readonly string[] OptionsWithValue =
+        ["--config", "--set", "--system", "--temperature", "--seed", "--keepalive", "--format", "--variant"];
 
     /// <summary>Runs a command and gives the exit code.</summary>
     public static Task<int> RunAsync(string[] args) => RunAsync(args, CommandSurroundings.OfProcess(), CancellationToken.None);
@@ -27,6 +31,11 @@ internal static class CommandLine
         {
             return await app.RunAsync(WithVerb(args), cancellationToken);
         }
+        catch (CommandFailedException exception)
+        {
+            await surroundings.Error.WriteLineAsync($"Error: {exception.Message}");
+            return exception.ExitCode;
+        }
         catch (CommandAppException exception)
         {
             await ComplainAsync(surroundings, exception.Message);
@@ -42,11 +51,18 @@ internal static class CommandLine
     private static void Configure(IConfigurator configurator, CommandSurroundings surroundings)
     {
         configurator.SetApplicationName(Program);
-        configurator.SetApplicationVersion(Version());
+        configurator.SetApplicationVersion(HostVersion.Text);
         configurator.UseStrictParsing();
         configurator.PropagateExceptions();
         configurator.ConfigureConsole(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(surroundings.Output) }));
         configurator.AddCommand<ServeCommand>("serve");
+        configurator.AddCommand<ServeTemporaryCommand>(ServeTemporaryCommand.Verb).IsHidden();
+        configurator.AddCommand<ChatCommand>("chat");
+        configurator.AddCommand<RunCommand>("run");
+        configurator.AddCommand<ListCommand>("list").WithAlias("ls");
+        configurator.AddCommand<PsCommand>("ps");
+        configurator.AddCommand<LoadCommand>("load");
+        configurator.AddCommand<StopCommand>("stop");
         configurator.AddBranch("config", branch =>
         {
             branch.SetDescription("Checks and prints the configuration");
@@ -78,7 +94,12 @@ internal static class CommandLine
 
         for (var i = 0; i < args.Length; i++)
         {
-            if (args[i] is "--config" or "--set" or "--variant" && (i + 1 == args.Length || args[i + 1].StartsWith('-')))
+            if (args[i] == "--")
+            {
+                break;
+            }
+
+            if (OptionsWithValue.Contains(args[i]) && (i + 1 == args.Length || IsOption(args[i + 1])))
             {
                 return $"Option \"{args[i]}\" needs a value.";
             }
@@ -86,6 +107,8 @@ internal static class CommandLine
 
         return null;
     }
+
+    private static bool IsOption(string arg) => arg.StartsWith('-') && !(arg.Length > 1 && char.IsAsciiDigit(arg[1]));
 
     /// <summary>Options without a command are those of <c>serve</c>.</summary>
     private static string[] WithVerb(string[] args) => args switch
@@ -98,10 +121,4 @@ internal static class CommandLine
 
     private static Task ComplainAsync(CommandSurroundings surroundings, string sentence) =>
         surroundings.Error.WriteLineAsync($"{sentence} \"{Program} --help\" lists what there is.");
-
-    private static string Version()
-    {
-        var version = typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
-        return version.Split('+')[0];
-    }
 }

@@ -1,3 +1,4 @@
+using LlamaRunner.Host.Cli.Terminal;
 using LlamaRunner.Host.Configuration;
 
 namespace LlamaRunner.Host.Cli;
@@ -9,6 +10,11 @@ internal sealed record CommandSurroundings
 
     public required TextWriter Error { get; init; }
 
+    /// <summary>What stands behind the streams: a terminal, or a pipe or file.</summary>
+    public ConsoleTraits Console { get; init; } = ConsoleTraits.None;
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     public required ConfigurationSurroundings Configuration { get; init; }
 
     /// <summary>Runs the host until it is asked to stop, and gives the exit code.</summary>
@@ -16,8 +22,9 @@ internal sealed record CommandSurroundings
 
     public static CommandSurroundings OfProcess() => new()
     {
-        Output = Console.Out,
-        Error = Console.Error,
+        Output = System.Console.Out,
+        Error = System.Console.Error,
+        Console = ConsoleTraits.OfProcess(),
         Configuration = ConfigurationSurroundings.OfProcess(),
         Serve = HostApplication.RunAsync,
     };

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using LlamaRunner.Contracts.Frontends;
 using LlamaRunner.Host.Configuration;
+using LlamaRunner.Host.Control.Messages;
 using LlamaRunner.Host.Observability;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
@@ -13,10 +14,14 @@ internal sealed partial class FrontendHost(
     : IAsyncDisposable
 {
     private readonly List<FrontendApp> _apps = [];
+    private readonly List<FrontendReport> _reports = [];
     private readonly PortHolder _portHolder = new();
 
     /// <summary>Those that listen.</summary>
     public IReadOnlyList<FrontendApp> Running => _apps;
+
+    /// <summary>Where each frontend listens, or why it does not; complete once they were started.</summary>
+    public IReadOnlyList<FrontendReport> Reports => _reports;
 
     /// <summary>Starts the frontends.</summary>
     /// <returns>How many listen.</returns>
@@ -28,6 +33,10 @@ internal sealed partial class FrontendHost(
             if (settings.Enabled)
             {
                 await StartAsync(frontend, settings, cancellationToken);
+            }
+            else
+            {
+                _reports.Add(new FrontendReport(frontend.Id, null, $"It is switched off: frontends.{frontend.Id}.enabled is false."));
             }
         }
 
@@ -54,6 +63,7 @@ internal sealed partial class FrontendHost(
         {
             var app = await FrontendApp.StartAsync(frontend, settings, security, readiness, loggers, time, cancellationToken);
             _apps.Add(app);
+            _reports.Add(new FrontendReport(app.Id, app.Address, null));
             LogListening(app.Id, app.Address);
         }
         catch (Exception exception) when (exception is SocketException or IOException { InnerException: AddressInUseException })
@@ -62,10 +72,12 @@ internal sealed partial class FrontendHost(
             var reason = exception is IOException
                 ? $"{await _portHolder.DescribeAsync(port, cancellationToken)} listens there"
                 : exception.Message;
+            _reports.Add(new FrontendReport(frontend.Id, null, $"Port {port} cannot be opened: {reason}."));
             LogPortTaken(frontend.Id, port, reason, $"frontends.{frontend.Id}.port", $"--set frontends.{frontend.Id}.enabled=false");
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
+            _reports.Add(new FrontendReport(frontend.Id, null, $"It could not be started: {exception.Message}"));
             LogFailed(exception, frontend.Id);
         }
     }

@@ -21,6 +21,12 @@ internal static class LogSetup
         Create(options, paths, new LoggerConfiguration().WriteTo.Console(
             outputTemplate: ConsoleTemplate, formatProvider: CultureInfo.InvariantCulture));
 
+    /// <summary>Makes the logger of a host whose console belongs to the command that started it: errors go to standard error, all else to the file.</summary>
+    public static Logger CreateQuiet(LoggingOptions options, PathResolver paths) =>
+        Create(options, paths, new LoggerConfiguration().WriteTo.Console(
+            restrictedToMinimumLevel: LogEventLevel.Error, outputTemplate: "{Message:lj}{NewLine}", formatProvider: CultureInfo.InvariantCulture,
+            standardErrorFromLevel: LogEventLevel.Verbose));
+
     /// <summary>Makes the logger with another console.</summary>
     internal static Logger Create(LoggingOptions options, PathResolver paths, LoggerConfiguration console)
     {

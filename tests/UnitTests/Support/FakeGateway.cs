@@ -23,6 +23,12 @@ internal sealed class FakeGateway(params ModelEntry[] models) : IModelGateway
 
     public IReadOnlyList<FakeLease> Leases => _leases;
 
+    /// <summary>How the last lease was asked for.</summary>
+    public LeaseRequest? LastRequest { get; private set; }
+
+    /// <summary>The models that were unloaded, and how.</summary>
+    public List<(string Model, UnloadMode Mode)> Unloads { get; } = [];
+
     public static ModelEntry Model(string id, params string[] aliases) => new()
     {
         Id = id,
@@ -42,6 +48,7 @@ internal sealed class FakeGateway(params ModelEntry[] models) : IModelGateway
 
     public ValueTask<IModelLease> AcquireAsync(ModelEntry model, LeaseRequest request, CancellationToken cancellationToken)
     {
+        LastRequest = request;
         if (AcquireFailure is not null)
         {
             throw AcquireFailure;
@@ -52,7 +59,11 @@ internal sealed class FakeGateway(params ModelEntry[] models) : IModelGateway
         return ValueTask.FromResult<IModelLease>(lease);
     }
 
-    public Task UnloadAsync(ModelEntry model, UnloadMode mode, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task UnloadAsync(ModelEntry model, UnloadMode mode, CancellationToken cancellationToken)
+    {
+        Unloads.Add((model.Id, mode));
+        return Task.CompletedTask;
+    }
 
     public async IAsyncEnumerable<RunnerEvent> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {

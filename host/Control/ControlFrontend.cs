@@ -1,0 +1,41 @@
+using LlamaRunner.Contracts.Failures;
+using LlamaRunner.Contracts.Frontends;
+using LlamaRunner.Contracts.Runners;
+using LlamaRunner.Dialects.OpenAI;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace LlamaRunner.Host.Control;
+
+/// <summary>
+/// What commands of this user talk to: the state of the host, loading and unloading, and the OpenAI API, so that a chat works
+/// whichever frontends run.
+/// </summary>
+internal sealed class ControlFrontend(IModelGateway gateway, ControlEndpoints control, ControlChatEndpoint chat) : IApiFrontend
+{
+    /// <inheritdoc/>
+    public string Id => "control";
+
+    /// <inheritdoc/>
+    public string DisplayName => "Control";
+
+    /// <summary>Any free port: commands read it from the registry.</summary>
+    public int DefaultPort => 0;
+
+    /// <inheritdoc/>
+    public void MapEndpoints(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapOpenAI(gateway);
+        endpoints.MapGet("/control/status", control.StatusAsync);
+        endpoints.MapGet("/control/models", control.ModelsAsync);
+        endpoints.MapGet("/control/model", control.ModelAsync);
+        endpoints.MapGet("/control/runners", control.RunnersAsync);
+        endpoints.MapPost("/control/load", control.LoadAsync);
+        endpoints.MapPost("/control/unload", control.UnloadAsync);
+        endpoints.MapPost("/control/chat", chat.InvokeAsync);
+    }
+
+    /// <inheritdoc/>
+    public Task WriteFailureAsync(HttpContext context, RequestFailedException failure) => OpenAIErrors.WriteAsync(context, failure);
+}

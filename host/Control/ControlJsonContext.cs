@@ -1,0 +1,30 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using LlamaRunner.Host.Control.Messages;
+
+namespace LlamaRunner.Host.Control;
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(HostRegistration))]
+[JsonSerializable(typeof(HostStatusReport))]
+[JsonSerializable(typeof(ModelReport))]
+[JsonSerializable(typeof(IReadOnlyList<ModelReport>))]
+[JsonSerializable(typeof(RunnerReport))]
+[JsonSerializable(typeof(IReadOnlyList<RunnerReport>))]
+[JsonSerializable(typeof(LoadRequest))]
+[JsonSerializable(typeof(UnloadRequest))]
+[JsonSerializable(typeof(UnloadReport))]
+[JsonSerializable(typeof(ErrorReport))]
+internal sealed partial class ControlJsonContext : JsonSerializerContext
+{
+    /// <summary>Writes letters of every language as they are, and states by their names.</summary>
+    public static ControlJsonContext Relaxed { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter<LlamaRunner.Contracts.Runners.RunnerState>(JsonNamingPolicy.CamelCase) },
+    });
+}
