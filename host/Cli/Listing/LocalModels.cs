@@ -1,6 +1,7 @@
 using LlamaRunner.Host.Configuration;
 using LlamaRunner.Host.Control.Messages;
 using LlamaRunner.Host.Models;
+using LlamaRunner.Host.Models.Sources;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LlamaRunner.Host.Cli.Listing;
@@ -23,7 +24,8 @@ internal static class LocalModels
         using var cache = new GgufMetadataCache(
             configuration.Paths.Resolve("~/.llama-runner/cache/gguf.json"), NullLogger<GgufMetadataCache>.Instance);
         using var catalog = new ModelCatalog(
-            options.Models, options.Runners.KeepAlive, configuration.Paths.Resolve, cache, surroundings.Time, NullLogger<ModelCatalog>.Instance);
+            options.Models, options.Runners.KeepAlive, configuration.Paths.Resolve,
+            ModelPlaces.Of(options.Models, configuration.Surroundings), cache, surroundings.Time, NullLogger<ModelCatalog>.Instance);
         await catalog.RefreshAsync([], cancellationToken);
         return [.. catalog.Models.Select(ModelReport.Of)];
     }

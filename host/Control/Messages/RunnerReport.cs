@@ -12,6 +12,9 @@ internal sealed record RunnerReport
 
     public required RunnerState State { get; init; }
 
+    /// <summary>The backend that brings it up; null until one has been chosen.</summary>
+    public string? Backend { get; init; }
+
     /// <summary>The memory it was expected to take, in bytes; the size of the model when that is not known.</summary>
     public long Size { get; init; }
 
@@ -39,6 +42,7 @@ internal sealed record RunnerReport
             Model = runner.Model.Id,
             Id = ModelReport.Digest(runner.Model),
             State = runner.State,
+            Backend = runner.BackendId,
             Size = expected > 0 ? expected : runner.Model.SizeBytes,
             ContextLength = runner.Capabilities is { ContextLength: > 0 and var length } ? length : null,
             Port = runner.Port,
