@@ -118,7 +118,7 @@ internal sealed class SlashCommands(ControlClient host, Conversation conversatio
             ["  context length", model.ContextLength?.ToString(CultureInfo.InvariantCulture) ?? "unknown"],
             ["  size", model.Size > 0 ? HumanSize.Format(model.Size) : "unknown"],
             ["  capabilities", string.Join(", ", model.Capabilities)],
-            ["  backend", model.Backend],
+            ["  backend", model.Backend ?? "the host's choice"],
             ["  file", model.Path ?? "none"],
             ["  system message", conversation.System ?? "none"],
             .. conversation.Parameters.Values.Select(pair => (string[])[$"  {pair.Key}", pair.Value.ToJsonString()]),

@@ -16,7 +16,8 @@ internal sealed record ModelReport
 
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
-    public required string Backend { get; init; }
+    /// <summary>The backend that starts it; null when the host chooses one.</summary>
+    public string? Backend { get; init; }
 
     public string? Path { get; init; }
 
