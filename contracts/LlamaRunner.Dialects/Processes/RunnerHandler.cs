@@ -1,8 +1,8 @@
 using System.Net.Http.Headers;
 
-namespace LlamaRunner.Backends.LlamaServer.Runners;
+namespace LlamaRunner.Dialects.Processes;
 
-/// <summary>Adds the runner's key to each request to it, and keeps away what llama-server would misunderstand.</summary>
+/// <summary>Adds the runner's key to each request to it, and keeps away what a llama-server would misunderstand.</summary>
 /// <param name="apiKey">The key; null when the runner asks for none.</param>
 /// <param name="inner">Sends the requests.</param>
 internal sealed class RunnerHandler(string? apiKey, HttpMessageHandler inner) : DelegatingHandler(inner)

@@ -1,11 +1,11 @@
 using System.Globalization;
 
-namespace LlamaRunner.Backends.LlamaServer.Startup;
+namespace LlamaRunner.Dialects.Processes;
 
-/// <summary>Finds the port in the line by which llama-server says where it listens.</summary>
+/// <summary>Finds the port in the line by which a runner says where it listens.</summary>
 internal static class ListeningLine
 {
-    // "listening on http://127.0.0.1:8585", with more text before or after it in some builds; older ones write
+    // "listening on http://127.0.0.1:8585", with more text before or after it in some builds of llama-server; older ones write
     // "HTTP server is listening, hostname: 127.0.0.1, port: 8585, http threads: 3".
     private const string UrlMark = "listening on http://127.0.0.1:";
     private const string ListMark = "is listening, hostname: 127.0.0.1, port: ";

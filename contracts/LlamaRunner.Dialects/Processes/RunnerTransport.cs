@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace LlamaRunner.Backends.LlamaServer.Runners;
+namespace LlamaRunner.Dialects.Processes;
 
 /// <summary>Makes what sends requests to a runner: plain, without anything that would change or hold up a byte.</summary>
 internal sealed class RunnerTransport : IDisposable

@@ -1,10 +1,10 @@
 using LlamaRunner.Contracts.Processes;
 
-namespace LlamaRunner.Backends.LlamaServer.Startup;
+namespace LlamaRunner.Dialects.Processes;
 
 /// <summary>
 /// Follows a runner's start by its own output: where it listens, and whether it still makes progress. It counts as stalled when for
-/// the whole limit it printed nothing and used next to no processor time, since builds print nothing while they read a large model.
+/// the whole limit it gave no sign and used next to no processor time, since builds print nothing while they read a large model.
 /// </summary>
 internal sealed class StartupProgress(TimeSpan stallLimit, TimeProvider time)
 {
@@ -27,12 +27,15 @@ internal sealed class StartupProgress(TimeSpan stallLimit, TimeProvider time)
     /// <param name="line">The line.</param>
     public void OnOutput(string line)
     {
-        Volatile.Write(ref _lastOutput, time.GetTimestamp());
+        OnSign();
         if (ListeningLine.FindPort(line) is { } port)
         {
             _listening.TrySetResult(port);
         }
     }
+
+    /// <summary>Takes another sign of progress.</summary>
+    public void OnSign() => Volatile.Write(ref _lastOutput, time.GetTimestamp());
 
     /// <summary>Whether there was no progress for longer than the limit.</summary>
     /// <param name="process">The process.</param>

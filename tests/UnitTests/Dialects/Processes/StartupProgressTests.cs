@@ -1,7 +1,8 @@
-using LlamaRunner.Backends.LlamaServer.Startup;
+using LlamaRunner.Dialects.Processes;
+using LlamaRunner.UnitTests.LlamaServer;
 using Microsoft.Extensions.Time.Testing;
 
-namespace LlamaRunner.UnitTests.LlamaServer;
+namespace LlamaRunner.UnitTests.Dialects.Processes;
 
 public sealed class StartupProgressTests : IAsyncDisposable
 {

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
 
-namespace LlamaRunner.Backends.LlamaServer.Runners;
+namespace LlamaRunner.Dialects.Processes;
 
 /// <summary>
 /// The open connections to a runner, so that all can be broken when it is put away: disposing .NET's handler leaves those on which

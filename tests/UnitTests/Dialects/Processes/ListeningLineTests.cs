@@ -1,6 +1,6 @@
-using LlamaRunner.Backends.LlamaServer.Startup;
+using LlamaRunner.Dialects.Processes;
 
-namespace LlamaRunner.UnitTests.LlamaServer;
+namespace LlamaRunner.UnitTests.Dialects.Processes;
 
 public sealed class ListeningLineTests
 {

@@ -1,10 +1,10 @@
 using LlamaRunner.Contracts.Processes;
 using LlamaRunner.Contracts.Runners;
 
-namespace LlamaRunner.Backends.LlamaServer.Runners;
+namespace LlamaRunner.Dialects.Processes;
 
-/// <summary>A llama-server process that is ready. Its port is free for the next one when it has been disposed.</summary>
-internal sealed class LlamaServerRunner(
+/// <summary>A process that is ready. Its port is free for the next one when it has been disposed.</summary>
+internal sealed class ProcessRunner(
     ISupervisedProcess process,
     IPortReservation reservation,
     RunnerTransport transport,

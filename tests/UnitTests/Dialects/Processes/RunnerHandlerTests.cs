@@ -1,7 +1,8 @@
 using System.Net;
-using LlamaRunner.Backends.LlamaServer.Runners;
+using LlamaRunner.Dialects.Processes;
+using LlamaRunner.UnitTests.LlamaServer;
 
-namespace LlamaRunner.UnitTests.LlamaServer;
+namespace LlamaRunner.UnitTests.Dialects.Processes;
 
 public sealed class RunnerHandlerTests
 {
