@@ -30,6 +30,12 @@ internal sealed class StartupWatch(
 
             return await working;
         }
+        catch (ModelLoadFailedException exception) when (exception.LastLines.Count == 0)
+        {
+            // What it said itself, with what it printed on the way, but for the line that everyone prints.
+            var lines = process.LastLines.Where(line => ListeningLine.FindPort(line) is null).ToList();
+            throw new ModelLoadFailedException(start.Model.Id, exception.Reason, lines, exception);
+        }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
             // It answered a moment ago, so it has most likely just ended.
