@@ -14,7 +14,9 @@ internal static class PluginLoading
         {
             config.IsUnloadable = isUnloadable;
             config.LoadInMemory = true;
-            foreach (var name in SharedAssemblies.Names)
+
+            config.IsLazyLoaded = true;
+            foreach (var name in SharedAssemblies.CarriedBy(Path.GetDirectoryName(candidate.AssemblyPath)!))
             {
                 config.SharedAssemblies.Add(name);
             }

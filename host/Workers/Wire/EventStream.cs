@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using System.Text.Json;
 
@@ -61,7 +60,7 @@ internal sealed class EventStream : IDisposable
     /// <summary>Writes the mark of a whole stream and sends all that is left.</summary>
     public ValueTask<FlushResult> EndAsync()
     {
-        _output!.Write("data: [DONE]\n\n"u8);
+        Write(_output!, "data: [DONE]\n\n"u8);
         return FlushAsync();
     }
 
@@ -76,10 +75,17 @@ internal sealed class EventStream : IDisposable
     }
 
     /// <summary>Writes what stands before an event's data.</summary>
-    internal static void WritePrefix(PipeWriter output) => output.Write("data: "u8);
+    internal static void WritePrefix(PipeWriter output) => Write(output, "data: "u8);
 
     /// <summary>Writes what ends an event.</summary>
-    internal static void WriteSuffix(PipeWriter output) => output.Write("\n\n"u8);
+    internal static void WriteSuffix(PipeWriter output) => Write(output, "\n\n"u8);
+
+    // Not BuffersExtensions.Write: until a response has started, Kestrel's writer has no room but what is asked for.
+    private static void Write(PipeWriter output, ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(output.GetSpan(bytes.Length));
+        output.Advance(bytes.Length);
+    }
 
     private async ValueTask<T> BeatUntilAsync<T>(Task<T> next)
     {
@@ -103,7 +109,7 @@ internal sealed class EventStream : IDisposable
         try
         {
             var output = Output();
-            output.Write(":\n\n"u8);
+            Write(output, ":\n\n"u8);
             await output.FlushAsync(_cancellationToken);
             return true;
         }
