@@ -66,7 +66,7 @@ internal sealed class ParrotRunner(int slots, string prefix, TimeProvider time) 
         var count = 0;
         foreach (var word in Answer(words, settings))
         {
-            if (words[0] is "!slow" || settings.IgnoreEnd)
+            if (words[0] is "!slow" or "!abort" or "!throw" || settings.IgnoreEnd)
             {
                 await Task.Delay(Pause, time, cancellationToken);
             }
