@@ -10,6 +10,7 @@ using LlamaRunner.Host.Plugins;
 using LlamaRunner.Host.Processes;
 using LlamaRunner.Host.Runners;
 using LlamaRunner.Host.Security;
+using LlamaRunner.Host.Workers;
 using Microsoft.Extensions.Logging;
 using Serilog.Extensions.Logging;
 
@@ -106,7 +107,12 @@ internal sealed partial class HostApplication : IAsyncDisposable
         // 3.
         await _processes.ReapOrphansAsync(signals.Stopping);
         await using var plugins = new PluginHost(_configuration.Options.Plugins, _configuration.Paths, _loggers.CreateLogger<PluginHost>());
-        await plugins.LoadAsync(new HostServices(_manager, _processes, _loggers, _time), _configuration);
+        var workers = new WorkerOptions
+        {
+            LogLevel = (LogLevel)_configuration.Options.Logging.Level,
+            MaxBodySize = _configuration.Options.Security.MaxBodySize,
+        };
+        await plugins.LoadAsync(new HostServices(_manager, _processes, _loggers, _time) { Workers = workers }, _configuration);
         if (!Accept(plugins))
         {
             return ExitCode.Usage;

@@ -14,15 +14,24 @@ public sealed class RequestBody : IDisposable
     private byte[]? _rented;
 
     private RequestBody(ArrayPool<byte> pool, byte[]? rented, int length)
+        : this(rented.AsMemory(0, length))
     {
         _pool = pool;
         _rented = rented;
-        var content = rented.AsMemory(0, length);
+    }
+
+    private RequestBody(ReadOnlyMemory<byte> content)
+    {
+        _pool = ArrayPool<byte>.Shared;
         Memory = content.Span.StartsWith("\uFEFF"u8) ? content[3..] : content;
     }
 
     /// <summary>The body without a byte order mark; empty when there was none, and once this is disposed.</summary>
     public ReadOnlyMemory<byte> Memory { get; private set; }
+
+    /// <summary>A body that lies in memory already.</summary>
+    /// <param name="content">The body, which must stay valid until this is disposed.</param>
+    public static RequestBody Of(ReadOnlyMemory<byte> content) => new(content);
 
     /// <summary>Reads a request's body to its end. Too large a body fails as the server makes it fail.</summary>
     /// <param name="request">The request; nothing has read its body yet.</param>

@@ -1,5 +1,6 @@
 using LlamaRunner.Contracts.Processes;
 using LlamaRunner.Contracts.Runners;
+using LlamaRunner.Host.Workers;
 using Microsoft.Extensions.Logging;
 
 namespace LlamaRunner.Host.Plugins;
@@ -9,4 +10,8 @@ namespace LlamaRunner.Host.Plugins;
 /// <param name="Processes">Child processes.</param>
 /// <param name="Loggers">The log.</param>
 /// <param name="Time">The clock.</param>
-internal sealed record HostServices(IModelGateway Gateway, IProcessSupervisor Processes, ILoggerFactory Loggers, TimeProvider Time);
+internal sealed record HostServices(IModelGateway Gateway, IProcessSupervisor Processes, ILoggerFactory Loggers, TimeProvider Time)
+{
+    /// <summary>What worker processes take over; not passed to plugins.</summary>
+    public WorkerOptions Workers { get; init; } = WorkerOptions.Default;
+}

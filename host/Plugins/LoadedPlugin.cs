@@ -1,6 +1,8 @@
 using LlamaRunner.Contracts.Backends;
 using LlamaRunner.Contracts.Frontends;
+using LlamaRunner.Contracts.InProcess;
 using LlamaRunner.Contracts.Plugins;
+using LlamaRunner.Host.Workers;
 using McMaster.NETCore.Plugins;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -15,13 +17,20 @@ internal sealed class LoadedPlugin : IAsyncDisposable
     private readonly PluginLoader _loader;
     private readonly ServiceProvider _container;
 
-    private LoadedPlugin(string name, PluginLoader loader, ServiceProvider container)
+    private LoadedPlugin(
+        PluginCandidate candidate, PluginLoader loader, ServiceProvider container, HostServices host, IPluginConfiguration configuration)
     {
-        Name = name;
+        Name = candidate.Name;
         _loader = loader;
         _container = container;
         Frontends = [.. container.GetServices<IApiFrontend>()];
-        Backends = [.. container.GetServices<IBackend>()];
+        var inProcess = container.GetServices<IInProcessBackend>().ToList();
+        InProcessIds = [.. inProcess.Select(backend => backend.Id)];
+        Backends =
+        [
+            .. container.GetServices<IBackend>(),
+            .. inProcess.Select(backend => new InProcessBackendAdapter(backend, candidate, host, configuration)),
+        ];
         Validators = [.. container.GetServices<ISectionValidator>()];
     }
 
@@ -31,8 +40,11 @@ internal sealed class LoadedPlugin : IAsyncDisposable
     /// <summary>Its frontends.</summary>
     public IReadOnlyList<IApiFrontend> Frontends { get; }
 
-    /// <summary>Its backends.</summary>
+    /// <summary>Its backends, those whose runners are objects included.</summary>
     public IReadOnlyList<IBackend> Backends { get; }
+
+    /// <summary>The ids of the backends whose runners are objects.</summary>
+    public IReadOnlyList<string> InProcessIds { get; }
 
     /// <summary>What checks its sections of host.json.</summary>
     public IReadOnlyList<ISectionValidator> Validators { get; }
@@ -40,21 +52,15 @@ internal sealed class LoadedPlugin : IAsyncDisposable
     /// <summary>Loads a plugin's code and makes its frontends and backends. Any exception is the plugin's own.</summary>
     public static async Task<LoadedPlugin> LoadAsync(PluginCandidate candidate, HostServices host, IPluginConfiguration configuration)
     {
-        var loader = PluginLoader.CreateFromAssemblyFile(candidate.AssemblyPath, config =>
-        {
-            config.IsUnloadable = true;
-            config.LoadInMemory = true;
-            foreach (var name in SharedAssemblies.Names)
-            {
-                config.SharedAssemblies.Add(name);
-            }
-        });
+        var loader = PluginLoading.CreateLoader(candidate, isUnloadable: true);
         ServiceProvider? container = null;
         try
         {
+            var assembly = loader.LoadDefaultAssembly();
+            var visible = PluginContainer.HasInProcessBackend(assembly) ? new IsolatedConfiguration(configuration) : configuration;
             container = PluginContainer.Build(
-                loader.LoadDefaultAssembly(), new PluginFolder(Path.GetDirectoryName(candidate.AssemblyPath)!), host, configuration);
-            var plugin = new LoadedPlugin(candidate.Name, loader, container);
+                assembly, new PluginFolder(Path.GetDirectoryName(candidate.AssemblyPath)!), host, visible);
+            var plugin = new LoadedPlugin(candidate, loader, container, host, configuration);
             plugin.Check();
             return plugin;
         }

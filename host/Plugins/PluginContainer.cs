@@ -1,6 +1,7 @@
 using System.Reflection;
 using LlamaRunner.Contracts.Backends;
 using LlamaRunner.Contracts.Frontends;
+using LlamaRunner.Contracts.InProcess;
 using LlamaRunner.Contracts.Plugins;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -10,6 +11,9 @@ namespace LlamaRunner.Host.Plugins;
 /// <summary>Builds the container of one plugin: what its start-up registers, what its assembly implements, and the host's services.</summary>
 internal static class PluginContainer
 {
+    // What the host looks for in a plugin's assembly.
+    private static readonly Type[] Contracts = [typeof(IApiFrontend), typeof(IBackend), typeof(IInProcessBackend), typeof(ISectionValidator)];
+
     /// <summary>Builds it.</summary>
     public static ServiceProvider Build(Assembly assembly, PluginFolder folder, HostServices host, IPluginConfiguration configuration)
     {
@@ -29,14 +33,16 @@ internal static class PluginContainer
         }
 
         services.Scan(scan => scan.FromAssemblies(assembly)
-            .AddClasses(classes => classes.AssignableToAny(typeof(IApiFrontend), typeof(IBackend), typeof(ISectionValidator)), publicOnly: false)
+            .AddClasses(classes => classes.AssignableToAny(Contracts), publicOnly: false)
             .UsingRegistrationStrategy(Scrutor.RegistrationStrategy.Append)
-            .As(type => type.GetInterfaces().Where(IsContract))
+            .As(type => type.GetInterfaces().Where(Contracts.Contains))
             .WithSingletonLifetime());
         return services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true });
     }
 
-    private static bool IsContract(Type type) => type == typeof(IApiFrontend) || type == typeof(IBackend) || type == typeof(ISectionValidator);
+    /// <summary>True when an assembly has a backend whose section of host.json holds keys of the host.</summary>
+    public static bool HasInProcessBackend(Assembly assembly) => assembly.GetTypes()
+        .Any(type => type is { IsAbstract: false, IsInterface: false } && type.IsAssignableTo(typeof(IInProcessBackend)));
 
     private static IEnumerable<IPluginStartup> FindStartups(Assembly assembly) => assembly.GetTypes()
         .Where(type => type is { IsAbstract: false, IsInterface: false } && type.IsAssignableTo(typeof(IPluginStartup)))

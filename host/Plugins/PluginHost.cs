@@ -1,8 +1,8 @@
-using System.Reflection;
 using LlamaRunner.Contracts.Backends;
 using LlamaRunner.Contracts.Frontends;
 using LlamaRunner.Contracts.Plugins;
 using LlamaRunner.Host.Configuration;
+using LlamaRunner.Host.Workers;
 using Microsoft.Extensions.Logging;
 
 namespace LlamaRunner.Host.Plugins;
@@ -42,7 +42,8 @@ internal sealed partial class PluginHost(PluginsOptions options, PathResolver pa
 
     /// <summary>Has the plugins check their sections of host.json.</summary>
     public IReadOnlyList<ConfigurationFault> Validate(IPluginConfiguration configuration) =>
-        [.. _plugins.SelectMany(plugin => plugin.Validators.SelectMany(validator => Validate(plugin.Name, validator, configuration)))];
+        [.. _plugins.SelectMany(plugin => ValidateIsolation(plugin, configuration)
+            .Concat(plugin.Validators.SelectMany(validator => Validate(plugin, validator, configuration))))];
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -62,17 +63,29 @@ internal sealed partial class PluginHost(PluginsOptions options, PathResolver pa
         _plugins.Clear();
     }
 
-    private static IReadOnlyList<ConfigurationFault> Validate(string plugin, ISectionValidator validator, IPluginConfiguration configuration)
+    private static IEnumerable<ConfigurationFault> ValidateIsolation(LoadedPlugin plugin, IPluginConfiguration configuration) =>
+        plugin.InProcessIds
+            .Select(id => IsolationSetting.FindFault(configuration.GetSection(IsolationSetting.SectionOf(id))))
+            .OfType<ConfigurationFault>();
+
+    private static IReadOnlyList<ConfigurationFault> Validate(
+        LoadedPlugin plugin, ISectionValidator validator, IPluginConfiguration configuration)
     {
         var path = "plugins";
         try
         {
             path = validator.SectionPath;
-            return validator.Validate(configuration.GetSection(path));
+            var section = configuration.GetSection(path);
+            var isInProcess = plugin.InProcessIds.Any(id => IsolationSetting.SectionOf(id) == path);
+            return validator.Validate(isInProcess ? IsolationSetting.Strip(section) : section);
         }
         catch (Exception exception)
         {
-            return [new ConfigurationFault(path, $"cannot be checked: plugin {plugin} failed ({exception.Message}); disable it with plugins.disabled")];
+            return
+            [
+                new ConfigurationFault(
+                    path, $"cannot be checked: plugin {plugin.Name} failed ({exception.Message}); disable it with plugins.disabled"),
+            ];
         }
     }
 
@@ -103,13 +116,9 @@ internal sealed partial class PluginHost(PluginsOptions options, PathResolver pa
         catch (Exception exception)
         {
             LogLoadFault(exception, candidate.Name);
-            return new PluginStatus(candidate.Name, PluginState.Failed, ReasonOf(exception));
+            return new PluginStatus(candidate.Name, PluginState.Failed, PluginLoading.ReasonOf(exception));
         }
     }
-
-    private static string ReasonOf(Exception exception) => exception is ReflectionTypeLoadException { LoaderExceptions: [{ } first, ..] }
-        ? first.Message
-        : exception.GetBaseException().Message;
 
     private string? FindDuplicate(LoadedPlugin plugin)
     {

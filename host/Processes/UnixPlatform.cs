@@ -8,14 +8,12 @@ namespace LlamaRunner.Host.Processes;
 /// <summary>Starts programs through <see cref="ExecTrampoline"/>: each in a session of its own, which is its process group too.</summary>
 internal abstract class UnixPlatform : IProcessPlatform
 {
-    private readonly string _launcher = FindLauncher();
-
     public ChildProcess Launch(string program, ProcessStart start)
     {
         var status = new AnonymousPipeServerStream(PipeDirection.In, HandleInheritability.Inheritable);
         try
         {
-            var info = new ProcessStartInfo(_launcher)
+            var info = new ProcessStartInfo(OwnExecutable.Path)
             {
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
@@ -60,10 +58,4 @@ internal abstract class UnixPlatform : IProcessPlatform
     public virtual IEnumerable<int> FindMarked(string variable) => [];
 
     protected abstract ChildProcess MakeChild(Process process, AnonymousPipeServerStream status);
-
-    // Under `dotnet llama-runner.dll`, and in tests, this process is another program; the executable lies beside our assembly.
-    private static string FindLauncher() =>
-        Path.GetFileName(Environment.ProcessPath) == "llama-runner"
-            ? Environment.ProcessPath!
-            : Path.Combine(AppContext.BaseDirectory, "llama-runner");
 }

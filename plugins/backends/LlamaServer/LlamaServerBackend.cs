@@ -5,15 +5,14 @@ using LlamaRunner.Backends.LlamaServer.Runners;
 using LlamaRunner.Contracts.Backends;
 using LlamaRunner.Contracts.Failures;
 using LlamaRunner.Contracts.Models;
-using LlamaRunner.Contracts.Processes;
 using LlamaRunner.Contracts.Runners;
-using Microsoft.Extensions.Logging;
+using LlamaRunner.Dialects.Processes;
 
 namespace LlamaRunner.Backends.LlamaServer;
 
 /// <summary>Brings GGUF files up, each in a llama-server process of its own.</summary>
-internal sealed partial class LlamaServerBackend(
-    LlamaServerOptions options, BinaryInspector inspector, RunnerLauncher launcher, ILogger<LlamaServerBackend> logger) : IBackend
+internal sealed class LlamaServerBackend(
+    LlamaServerOptions options, BinaryInspector inspector, ProcessRunnerLauncher launcher, TimeProvider time) : IBackend
 {
     public const string BackendId = "llama-server";
 
@@ -53,48 +52,7 @@ internal sealed partial class LlamaServerBackend(
     {
         ArgumentNullException.ThrowIfNull(start);
         var plan = await PlanAsync(start, cancellationToken);
-        var reservation = start.Ports.Reserve();
-        try
-        {
-            return await LaunchAsync(plan, reservation, cancellationToken);
-        }
-        catch
-        {
-            reservation.Dispose();
-            throw;
-        }
-    }
-
-    private async Task<IRunner> LaunchAsync(LaunchPlan plan, IPortReservation reservation, CancellationToken cancellationToken)
-    {
-        var model = plan.Start.Model.Id;
-        try
-        {
-            return await LaunchOnFreePortAsync(plan, reservation, cancellationToken);
-        }
-        catch (ProcessStartException exception)
-        {
-            throw new ModelLoadFailedException(model, exception.Message + ".", innerException: exception);
-        }
-        catch (PortTakenException exception)
-        {
-            throw new ModelLoadFailedException(model, LoadFailure.Explain(exception.Exit), exception.Exit.LastLines, exception);
-        }
-    }
-
-    // Tries again once: with port 0 the system chooses, and nothing can be raced.
-    private async Task<IRunner> LaunchOnFreePortAsync(LaunchPlan plan, IPortReservation reservation, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await launcher.LaunchAsync(plan, reservation, cancellationToken);
-        }
-        catch (PortTakenException) when (reservation.Port != 0)
-        {
-            LogPortTaken(plan.Start.Model.Id, reservation.Port);
-            reservation.ReportTaken();
-            return await launcher.LaunchAsync(plan, reservation, cancellationToken);
-        }
+        return await launcher.LaunchAsync(new LlamaServerProgram(plan, time), start, cancellationToken);
     }
 
     private async Task<LaunchPlan> PlanAsync(RunnerStart start, CancellationToken cancellationToken)
@@ -143,7 +101,4 @@ internal sealed partial class LlamaServerBackend(
 
     private string DescribeUnknownRuntime(string name) =>
         $"there is no runtime '{name}' in {LlamaServerSection.Path}.runtimes; there are: {string.Join(", ", options.RuntimeNames())}.";
-
-    [LoggerMessage(EventId = 3001, Level = LogLevel.Warning, Message = "Port {Port} was taken before the runner of {Model} could bind it; it starts again on a free port.")]
-    private partial void LogPortTaken(string model, int port);
 }

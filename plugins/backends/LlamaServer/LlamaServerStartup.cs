@@ -1,7 +1,7 @@
 using LlamaRunner.Backends.LlamaServer.Configuration;
 using LlamaRunner.Backends.LlamaServer.Launch;
-using LlamaRunner.Backends.LlamaServer.Runners;
 using LlamaRunner.Contracts.Plugins;
+using LlamaRunner.Dialects.Processes;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace LlamaRunner.Backends.LlamaServer;
@@ -17,6 +17,6 @@ internal sealed class LlamaServerStartup : IPluginStartup
         // Read when first needed: by then the section has been validated.
         services.AddSingleton(_ => LlamaServerSection.Read(configuration.GetSection(LlamaServerSection.Path)));
         services.AddSingleton<BinaryInspector>();
-        services.AddSingleton<RunnerLauncher>();
+        services.AddSingleton<ProcessRunnerLauncher>();
     }
 }

@@ -43,7 +43,7 @@ internal sealed partial class HostProcess : IAsyncDisposable
     /// <summary>A client whose base address is the frontend's.</summary>
     public HttpClient Client { get; private set; } = null!;
 
-    /// <summary>The llama-servers, real and fake, that run below the host now.</summary>
+    /// <summary>The llama-servers, real and fake, and the worker processes that run below the host now.</summary>
     public IReadOnlyList<ProcessEntry> Runners => ProcessTable.StillRunning([.. ProcessTable.DescendantsOf(Id).Where(IsRunner)]);
 
     /// <summary>Starts the host and waits until it says that it is ready.</summary>
@@ -159,8 +159,12 @@ internal sealed partial class HostProcess : IAsyncDisposable
     private static partial Regex ListensLine();
 
     // A server without a model is asked for its version and ends at once.
-    private static bool IsRunner(ProcessEntry entry) => entry.Program is "llama-server" or "fake-llama-server"
-        && ProcessTable.ArgumentsOf(entry.Id).Contains("--model");
+    private static bool IsRunner(ProcessEntry entry) => entry.Program switch
+    {
+        "llama-server" or "fake-llama-server" => ProcessTable.ArgumentsOf(entry.Id).Contains("--model"),
+        "llama-runner" => ProcessTable.ArgumentsOf(entry.Id) is [_, "__worker", ..],
+        _ => false,
+    };
 
     private bool Listens()
     {

@@ -104,6 +104,26 @@ internal sealed class HostSetup : IDisposable
         });
     }
 
+    /// <summary>Adds a model of the in-process backend under test, whose plugin is dropped into a folder of this host's own.</summary>
+    public HostSetup WithParrot(string name, Action<JsonObject>? change = null)
+    {
+        const string plugin = "TestPlugins.Parrot";
+        var link = _folder.Combine("plugins", plugin);
+        if (!Directory.Exists(link))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(link)!);
+            Directory.CreateSymbolicLink(link, Repository.TestPlugin(plugin));
+            With("plugins.directories", new JsonArray("plugins", Path.GetDirectoryName(link)));
+        }
+
+        return WithModel(name, entry =>
+        {
+            entry["backend"] = "parrot";
+            entry["arguments"] = new JsonObject();
+            change?.Invoke(entry);
+        });
+    }
+
     /// <summary>Changes a model that was added before.</summary>
     public HostSetup Change(string name, Action<JsonObject> change)
     {

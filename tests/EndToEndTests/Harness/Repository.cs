@@ -14,6 +14,9 @@ internal static class Repository
 
     public static string DemoModel { get; } = Path.Combine(Root, "models", "demo.gguf");
 
+    /// <summary>The folder of a plugin under test.</summary>
+    public static string TestPlugin(string name) => Path.Combine(Root, "tests", "TestPlugins", "bin", Configuration, name);
+
     private static string Built(string project, string program)
     {
         var path = Path.Combine(Root, project, "bin", Configuration, "net10.0", program);

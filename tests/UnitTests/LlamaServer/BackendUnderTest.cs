@@ -6,6 +6,7 @@ using LlamaRunner.Backends.LlamaServer.Launch;
 using LlamaRunner.Contracts.Backends;
 using LlamaRunner.Contracts.Models;
 using LlamaRunner.Contracts.Runners;
+using LlamaRunner.Dialects.Processes;
 using LlamaRunner.Host.Runners;
 using LlamaRunner.UnitTests.Processes;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -28,8 +29,8 @@ internal sealed class BackendUnderTest : IAsyncDisposable
         Backend = new LlamaServerBackend(
             new LlamaServerOptions { Runtimes = makeRuntimes(Supervisor) },
             _inspector,
-            new LlamaRunner.Backends.LlamaServer.Runners.RunnerLauncher(Supervisor, TimeProvider.System),
-            NullLogger<LlamaServerBackend>.Instance);
+            new ProcessRunnerLauncher(Supervisor, TimeProvider.System, NullLogger<ProcessRunnerLauncher>.Instance),
+            TimeProvider.System);
     }
 
     public TestSupervisor Supervisor { get; } = new();

@@ -1,5 +1,10 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Loader;
+using System.Text.Json;
+using LlamaRunner.Contracts.Backends;
 using LlamaRunner.Contracts.Frontends;
+using LlamaRunner.Contracts.Models;
+using LlamaRunner.Contracts.Plugins;
 using LlamaRunner.Contracts.Processes;
 using LlamaRunner.Host.Plugins;
 using LlamaRunner.UnitTests.Support;
@@ -71,6 +76,71 @@ public sealed class PluginHostTests
         Assert.False(loaded.IsAlive);
     }
 
+    [Fact]
+    public async Task Dispose_AfterServingInProcess_CollectsThePlugin()
+    {
+        var loaded = await ServeInProcessAndUnloadAsync();
+        Assert.NotEmpty(loaded);
+
+        for (var i = 0; i < 20 && loaded.Any(plugin => plugin.IsAlive); i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            await Task.Yield();
+        }
+
+        Assert.DoesNotContain(loaded, plugin => plugin.IsAlive);
+    }
+
+    [Fact]
+    public async Task Validate_IsolationOfAnInProcessBackend_IsTheHostsBusiness()
+    {
+        await using var host = await LoadAsync();
+
+        Assert.Empty(host.Validate(new ParrotConfiguration("""{"isolation":"in-process","prefix":"x"}""")));
+        Assert.Equal(
+            [
+                "backends.parrot.isolation is \"thread\": must be \"process\" or \"in-process\"",
+                "backends.parrot.colour is not a known key",
+            ],
+            host.Validate(new ParrotConfiguration("""{"isolation":"thread","colour":"green"}""")).Select(fault => fault.ToString()));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static async Task<IReadOnlyList<WeakReference>> ServeInProcessAndUnloadAsync()
+    {
+        await using var host = await LoadAsync(new ParrotConfiguration("""{"isolation":"in-process","prefix":"> "}"""));
+        return await ServeInProcessAsync(host.Backends.Single(backend => backend.Id == "parrot"));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static async Task<IReadOnlyList<WeakReference>> ServeInProcessAsync(IBackend backend)
+    {
+        var start = new RunnerStart
+        {
+            Model = Some.Model("m"),
+            Load = LoadSettings.Default,
+            Ports = new NoPorts(),
+            StallTimeout = Some.Limit,
+        };
+        await using var runner = await backend.StartAsync(start, TestContext.Current.CancellationToken);
+        foreach (var stream in (string[])["true", "false"])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(runner.Endpoint.BaseAddress, "/v1/chat/completions"))
+            {
+                Content = new StringContent($$"""{"messages":[{"role":"user","content":"hello"}],"stream":{{stream}}}"""),
+            };
+            using var response = await runner.Endpoint.Invoker.SendAsync(request, TestContext.Current.CancellationToken);
+            var body = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+            Assert.Contains("> hello", body, StringComparison.Ordinal);
+        }
+
+        return [.. AssemblyLoadContext.All.Where(context => context.IsCollectible)
+            .SelectMany(context => context.Assemblies)
+            .Where(assembly => assembly.GetName().Name == "TestPlugins.Parrot")
+            .Select(assembly => new WeakReference(assembly))];
+    }
+
     // Not inlined, so that nothing of the plugin stays in a local of the test.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static async Task<WeakReference> ServeAndUnloadAsync()
@@ -87,11 +157,23 @@ public sealed class PluginHostTests
         return new WeakReference(frontend.GetType().Assembly);
     }
 
-    private static async Task<PluginHost> LoadAsync(params string[] disabled)
+    private static Task<PluginHost> LoadAsync(params string[] disabled) => LoadAsync(new EmptyConfiguration(), disabled);
+
+    private static async Task<PluginHost> LoadAsync(IPluginConfiguration configuration, params string[] disabled)
     {
         var host = new PluginHost(new() { Directories = [Repository.TestPlugins], Disabled = disabled }, TestPaths.Create(), NullLogger<PluginHost>.Instance);
-        await host.LoadAsync(new HostServices(new FakeGateway(), new NoProcesses(), NullLoggerFactory.Instance, TimeProvider.System), new EmptyConfiguration());
+        await host.LoadAsync(new HostServices(new FakeGateway(), new NoProcesses(), NullLoggerFactory.Instance, TimeProvider.System), configuration);
         return host;
+    }
+
+    private sealed class ParrotConfiguration(string section) : IPluginConfiguration
+    {
+        public PluginSection GetSection(string path) => new()
+        {
+            Path = path,
+            Value = path == "backends.parrot" ? JsonDocument.Parse(section).RootElement : default,
+            ResolvePath = text => text,
+        };
     }
 
     private sealed class NoProcesses : IProcessSupervisor

@@ -42,9 +42,8 @@ public sealed class ReferenceRuleTests
         var names = typeof(Host.HostApplication).Assembly.GetReferencedAssemblies().Select(name => name.Name!).ToList();
 
         Assert.Contains("LlamaRunner.Contracts", names);
-        Assert.DoesNotContain(
-            names,
-            name => name.StartsWith("LlamaRunner.", StringComparison.Ordinal) && name is not ("LlamaRunner.Contracts" or "LlamaRunner.Dialects"));
+        Assert.Empty(names.Where(name => name.StartsWith("LlamaRunner.", StringComparison.Ordinal))
+            .Except(["LlamaRunner.Contracts", "LlamaRunner.Dialects"]));
     }
 
     private static IEnumerable<(string Path, bool HasOutput)> References(string project)

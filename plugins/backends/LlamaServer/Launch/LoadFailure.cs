@@ -1,4 +1,5 @@
 using LlamaRunner.Contracts.Runners;
+using LlamaRunner.Dialects.Processes;
 
 namespace LlamaRunner.Backends.LlamaServer.Launch;
 
@@ -79,14 +80,7 @@ internal static class LoadFailure
             return "there is not enough memory for it: lower ctx-size or gpu-layers, or take a smaller quantisation.";
         }
 
-        return exit.ExitCode switch
-        {
-            null => "llama-server ended before it was ready.",
-            132 => "llama-server was built for another processor (illegal instruction).",
-            134 or 139 => $"llama-server crashed before it was ready (exit code {exit.ExitCode}).",
-            137 => "llama-server was killed before it was ready; when the system did it, memory was short (exit code 137).",
-            { } code => $"llama-server ended before it was ready (exit code {code}).",
-        };
+        return ExitReason.Describe("llama-server", exit);
     }
 
     private static string? After(RunnerExit exit, string mark) =>

@@ -1,0 +1,39 @@
+using LlamaRunner.Contracts.Failures;
+using LlamaRunner.Contracts.Processes;
+using LlamaRunner.Contracts.Runners;
+
+namespace LlamaRunner.Dialects.Processes;
+
+/// <summary>
+/// What is particular to one kind of program that serves a model on a port of this machine; <see cref="ProcessRunnerLauncher"/>
+/// has what is common to all. The program must print <c>listening on http://127.0.0.1:PORT</c> once it listens, on either stream.
+/// </summary>
+public abstract class RunnerProgram
+{
+    /// <summary>How sentences name it, for example <c>llama-server</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Makes what starts the process.</summary>
+    /// <param name="port">The port to bind, or 0 for any.</param>
+    /// <param name="isFirst">True for the runner that has its page and serves everybody on this machine without a key.</param>
+    /// <param name="key">The key that the host's requests carry; to be passed in the environment, where other users cannot read it.</param>
+    public abstract ProcessStart Describe(int port, bool isFirst, string key);
+
+    /// <summary>Whether it ended because another program had taken its port.</summary>
+    /// <param name="ended">How it ended.</param>
+    public abstract bool IsPortTaken(RunnerExit ended);
+
+    /// <summary>One sentence that says why it ended before it was ready and, where that can be known, what to do.</summary>
+    /// <param name="ended">How it ended.</param>
+    public abstract string Explain(RunnerExit ended);
+
+    /// <summary>
+    /// Returns when the process, which listens, can answer requests. Need not look after the process itself: the launcher cancels
+    /// this when it has gone, or makes no progress.
+    /// </summary>
+    /// <param name="contact">How to reach it.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    /// <returns>What the runner can do.</returns>
+    /// <exception cref="ModelLoadFailedException">It says itself that it cannot serve the model.</exception>
+    public abstract Task<RunnerCapabilities> MakeReadyAsync(RunnerContact contact, CancellationToken cancellationToken);
+}

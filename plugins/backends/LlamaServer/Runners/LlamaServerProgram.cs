@@ -1,0 +1,48 @@
+using LlamaRunner.Backends.LlamaServer.Launch;
+using LlamaRunner.Backends.LlamaServer.Startup;
+using LlamaRunner.Contracts.Processes;
+using LlamaRunner.Contracts.Runners;
+using LlamaRunner.Dialects.Processes;
+
+namespace LlamaRunner.Backends.LlamaServer.Runners;
+
+/// <summary>What is particular to llama-server as a runner's program.</summary>
+/// <param name="plan">What to start.</param>
+/// <param name="time">The clock.</param>
+internal sealed class LlamaServerProgram(LaunchPlan plan, TimeProvider time) : RunnerProgram
+{
+    // It ends within 0.1 s, our requests being cancelled before. Other clients of the first runner can hold it up; and when the signal
+    // comes just as it cancels a request, it forgets to end (seen once in 40). The second signal ends it then.
+    private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan FirstProbeInterval = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan LastProbeInterval = TimeSpan.FromSeconds(2);
+
+    public override string Name => "llama-server";
+
+    public override ProcessStart Describe(int port, bool isFirst, string key) => new()
+    {
+        Name = plan.Start.Model.Id,
+        FileName = plan.Binary.Path,
+        Arguments = ServerArguments.Build(plan.Binary, plan.Start.Model, plan.Arguments, port, isFirst),
+        Environment = ServerEnvironment.Build(plan.Runtime.Environment, plan.Start.Load.Environment, isFirst ? null : key),
+        StopGrace = StopGrace,
+    };
+
+    public override bool IsPortTaken(RunnerExit ended) => LoadFailure.IsPortTaken(ended);
+
+    public override string Explain(RunnerExit ended) => LoadFailure.Explain(ended);
+
+    public override async Task<RunnerCapabilities> MakeReadyAsync(RunnerContact contact, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(contact);
+        var interval = FirstProbeInterval;
+        while (!await HealthProbe.IsReadyAsync(contact.Invoker, contact.BaseAddress, time, cancellationToken))
+        {
+            await Task.Delay(interval, time, cancellationToken);
+            interval = interval < LastProbeInterval ? interval * 2 : LastProbeInterval;
+        }
+
+        return await new CapabilityReader(contact.Invoker, contact.BaseAddress)
+            .ReadAsync(plan.Start.Model, plan.Arguments, cancellationToken);
+    }
+}
