@@ -119,6 +119,7 @@ internal sealed partial class HostApplication : IAsyncDisposable
         }
 
         _backends.Publish(plugins.Backends);
+        DefaultModelFolder.TryCreate(_configuration);
         await _catalog.RefreshAsync(_backends.All, signals.Stopping);
 
         // 4.

@@ -57,6 +57,9 @@ internal sealed class StartupWatch(
         await ThrowIfExitedAsync();
         if (progress.IsStalled(process))
         {
+            // One that has just ended uses no processor time either, and its exit is the better reason.
+            await Task.WhenAny(process.Exited, Task.Delay(CheckInterval, TimeProvider.System, CancellationToken.None));
+            await ThrowIfExitedAsync();
             throw new ModelLoadFailedException(
                 start.Model.Id,
                 $"{program.Name} made no progress for {start.StallTimeout.TotalSeconds:0.#} s (runners.startTimeout).",
