@@ -37,7 +37,7 @@ internal sealed record RunnerArguments
     public bool KvOffload { get; init; } = true;
 
     /// <summary>Flash attention (<c>flash-attn</c>).</summary>
-    public LLamaFlashAttentionType FlashAttention { get; init; } = LLamaFlashAttentionType.LLAMA_FLASH_ATTENTION_TYPE_AUTO;
+    public LLamaFlashAttentionType? FlashAttention { get; init; }
 
     /// <summary>How keys are kept (<c>cache-type-k</c>).</summary>
     public CacheType KeyType { get; init; } = CacheType.Half;

@@ -3,17 +3,24 @@ using LlamaRunner.Backends.Embedded.Configuration;
 using LlamaRunner.Backends.Embedded.Embeddings;
 using LlamaRunner.Backends.Embedded.Native;
 using LlamaRunner.Contracts.Failures;
+using LlamaRunner.Contracts.Models;
 
 namespace LlamaRunner.Backends.Embedded.Loading;
 
 /// <summary>Makes the contexts of a model.</summary>
-/// <param name="modelId">The model's id, for failures.</param>
-/// <param name="model">The model.</param>
+/// <param name="entry">The model as the host lists it.</param>
+/// <param name="model">The model in memory.</param>
 /// <param name="arguments">The arguments.</param>
-internal sealed class ContextFactory(string modelId, LoadedModel model, RunnerArguments arguments)
+internal sealed class ContextFactory(ModelEntry entry, LoadedModel model, RunnerArguments arguments)
 {
     // llama.cpp pads each context to a multiple of this.
     private const int Step = 256;
+
+    // Narrower heads than its vectors are wide make flash attention several times slower than the other way.
+    private const int LeastFlashHead = 64;
+
+    // To wait for each other costs threads more than they save when each has less to compute.
+    private const long WeightsPerThread = 32 << 20;
 
     /// <summary>One whose slots have their own parts of the cache, so that none can take another's.</summary>
     /// <exception cref="ModelLoadFailedException">llama.cpp could not make it.</exception>
@@ -56,9 +63,9 @@ internal sealed class ContextFactory(string modelId, LoadedModel model, RunnerAr
         var parameters = LLamaContextParams.Default();
         parameters.n_batch = (uint)sizes.Batch;
         parameters.n_ubatch = (uint)sizes.MicroBatch;
-        parameters.n_threads = arguments.Threads ?? PhysicalCores.Count;
+        parameters.n_threads = arguments.Threads ?? (int)Math.Clamp((long)model.Handle.SizeInBytes / WeightsPerThread, 1, PhysicalCores.Count);
         parameters.n_threads_batch = arguments.BatchThreads ?? parameters.n_threads;
-        parameters.llama_flash_attn_type = arguments.FlashAttention;
+        parameters.llama_flash_attn_type = arguments.FlashAttention ?? ChooseFlashAttention();
         parameters.type_k = arguments.KeyType.Type;
         parameters.type_v = arguments.ValueType.Type;
         parameters.offload_kqv = arguments.KvOffload;
@@ -77,9 +84,15 @@ internal sealed class ContextFactory(string modelId, LoadedModel model, RunnerAr
         return parameters;
     }
 
+    // Values that are kept quantised need it.
+    private LLamaFlashAttentionType ChooseFlashAttention() =>
+        entry.Metadata is { KeyLength: > 0 and < LeastFlashHead } && arguments.ValueType.BytesPerElement >= 2
+            ? LLamaFlashAttentionType.LLAMA_FLASH_ATTENTION_TYPE_DISABLED
+            : LLamaFlashAttentionType.LLAMA_FLASH_ATTENTION_TYPE_AUTO;
+
     private ContextHandle Create(LLamaContextParams parameters) =>
         NativeLog.Listen(() => ContextHandle.Create(model.Handle, parameters), out var lines)
-        ?? throw new ModelLoadFailedException(modelId, LoadFailure.Explain(lines), lines);
+        ?? throw new ModelLoadFailedException(entry.Id, LoadFailure.Explain(lines), lines);
 
     private static int RoundUp(int length) => (length + Step - 1) / Step * Step;
 }

@@ -75,7 +75,7 @@ internal sealed partial class ModelLoader(NativeRuntime runtime, TimeProvider ti
         }
 
         var trained = model.Handle.ContextSize;
-        var contexts = new ContextFactory(entry.Id, model, arguments);
+        var contexts = new ContextFactory(entry, model, arguments);
         var forEmbeddingsOnly = entry.Capabilities.HasFlag(ModelCapabilities.Embedding);
         SlotEngine? slots = null;
         EmbeddingEngine? embeddings = null;

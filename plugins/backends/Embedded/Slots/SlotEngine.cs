@@ -71,7 +71,7 @@ internal sealed class SlotEngine : IDecodeWork, IDisposable
         if (result == DecodeResult.Ok)
         {
             TakeOutputs();
-            _budget.Observe(promptTokens, _time.GetElapsedTime(start));
+            _budget.Observe(_batch.Count, promptTokens, _time.GetElapsedTime(start));
         }
         else
         {

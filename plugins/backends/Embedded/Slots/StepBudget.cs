@@ -12,22 +12,30 @@ internal sealed class StepBudget(int most, int piece)
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(150);
 
     private int _besideAnswers = Math.Min(most, Least * 2);
+    private TimeSpan _answerStep;
 
     /// <summary>The budget.</summary>
     /// <param name="answers">How many answers stream.</param>
     public int Find(int answers) => answers == 0 ? most : Math.Max(1, Math.Min(_besideAnswers, most - answers));
 
     /// <summary>Learns from a step.</summary>
-    /// <param name="promptTokens">How many tokens of prompts it had.</param>
+    /// <param name="tokens">How many tokens it had.</param>
+    /// <param name="promptTokens">How many of those were of prompts.</param>
     /// <param name="elapsed">How long it took.</param>
-    public void Observe(int promptTokens, TimeSpan elapsed)
+    public void Observe(int tokens, int promptTokens, TimeSpan elapsed)
     {
-        if (promptTokens >= Least)
+        if (promptTokens == 0)
         {
-            var fitting = promptTokens * (Pause / Max(elapsed));
+            _answerStep = (_answerStep + elapsed) / 2;
+        }
+        else if (promptTokens >= Math.Min(Least, piece))
+        {
+            // What a step costs however small it is would not shrink with the budget, and is granted on top.
+            var cost = Max(elapsed - (tokens > promptTokens ? _answerStep : TimeSpan.Zero), TimeSpan.FromTicks(1));
+            var fitting = promptTokens * ((Pause + _answerStep) / cost);
             _besideAnswers = (int)Math.Clamp((_besideAnswers + fitting) / 2, Math.Min(Least, piece), Math.Min(piece, most));
         }
     }
 
-    private static TimeSpan Max(TimeSpan elapsed) => elapsed > TimeSpan.Zero ? elapsed : TimeSpan.FromTicks(1);
+    private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
 }
