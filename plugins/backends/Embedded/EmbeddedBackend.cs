@@ -1,5 +1,4 @@
 using System.Reflection;
-using LLama.Native;
 using LlamaRunner.Backends.Embedded.Configuration;
 using LlamaRunner.Backends.Embedded.Estimates;
 using LlamaRunner.Backends.Embedded.Loading;
@@ -100,11 +99,9 @@ internal sealed partial class EmbeddedBackend(
         }
     }
 
-    private static string FindLibraryVersion()
-    {
-        var version = typeof(LLamaToken).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
-        return version.Split('+')[0];
-    }
+    // The build wrote it down.
+    private static string FindLibraryVersion() => typeof(EmbeddedBackend).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .First(attribute => attribute.Key == "LLamaSharp").Value!;
 
     [LoggerMessage(EventId = 3205, Level = LogLevel.Warning, Message = "{Model} has the projector {Projector}, which the backend embedded ignores: it takes no images")]
     private partial void LogProjectorIgnored(string model, string projector);

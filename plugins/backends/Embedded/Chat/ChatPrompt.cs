@@ -1,7 +1,6 @@
 using System.Text;
 using LLama;
 using LLama.Exceptions;
-using LLama.Native;
 using LlamaRunner.Contracts.Failures;
 using LlamaRunner.Contracts.InProcess;
 
@@ -20,12 +19,12 @@ internal sealed class ChatPrompt
 
     private ChatPrompt(string template) => _template = template;
 
-    /// <summary>Makes one for a model, or says why it can have no chat.</summary>
-    /// <param name="model">The model.</param>
+    /// <summary>Makes one for a model, or says why it can have no chat. llama.cpp must be loaded.</summary>
+    /// <param name="template">The model's template; null when it has none.</param>
     /// <param name="reason">Why not, as a sentence; empty when it can.</param>
-    public static ChatPrompt? TryCreate(SafeLlamaModelHandle model, out string reason)
+    public static ChatPrompt? TryCreate(string? template, out string reason)
     {
-        if (model.GetTemplate(strict: false) is not { Length: > 0 } template)
+        if (string.IsNullOrWhiteSpace(template))
         {
             reason = "The model has no chat template: use /v1/completions, or a model that was made for chats.";
             return null;
@@ -59,9 +58,9 @@ internal sealed class ChatPrompt
         if (known[^1].Role == "assistant")
         {
             known.RemoveAt(known.Count - 1);
-            if (known.Count == 0 || known[^1].Role == "assistant")
+            if (known.Count > 0 && known[^1].Role == "assistant")
             {
-                throw new BadRequestException("messages must have a message of the user before the assistant's at its end.", "messages");
+                throw new BadRequestException("messages ends with two messages of the assistant: only one can be the begin of the answer.", "messages");
             }
         }
 

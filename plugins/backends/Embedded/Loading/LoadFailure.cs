@@ -10,7 +10,7 @@ internal static class LoadFailure
 
     private static readonly string[] CorruptMarks =
     [
-        "invalid magic characters", "is corrupted or incomplete", "not within the file bounds", "failed to read key-value pairs",
+        "invalid magic characters", "failed to read magic", "is corrupted or incomplete", "not within the file bounds", "failed to read key-value pairs",
         "failed to read tensor", "bad magic", "failed to load GGUF", "key not found in model", "missing tensor",
     ];
 

@@ -96,7 +96,7 @@ internal sealed partial class ModelLoader(NativeRuntime runtime, TimeProvider ti
             }
 
             cancellationToken.ThrowIfCancellationRequested();
-            var chat = ChatPrompt.TryCreate(model.Handle, out var reason);
+            var chat = ChatPrompt.TryCreate(model.Handle.GetTemplate(strict: false), out var reason);
             if (slots is not null && chat is null)
             {
                 LogNoChat(entry.Id, reason);

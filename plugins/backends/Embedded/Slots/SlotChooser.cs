@@ -30,7 +30,7 @@ internal static class SlotChooser
                 oldest = slot;
             }
 
-            var shared = slot.Cached.CommonPrefixLength(prompt);
+            var shared = slot.Cache.Tokens.CommonPrefixLength(prompt);
             if (shared > longest)
             {
                 (closest, longest) = (slot, shared);

@@ -141,10 +141,10 @@ internal sealed class SlotEngine : IDecodeWork, IDisposable
     private void Begin(Slot slot, GenerationJob job)
     {
         // One token at least must be computed, to have an output to choose from.
-        var shared = Math.Min(slot.Cached.CommonPrefixLength(job.Prompt), job.Prompt.Length - 1);
+        var shared = Math.Min(slot.Cache.Tokens.CommonPrefixLength(job.Prompt), job.Prompt.Length - 1);
         Keep(slot, shared);
         slot.Job = job;
-        job.CachedTokens = slot.Cached.Length;
+        job.CachedTokens = slot.Cache.Tokens.Length;
         job.StartedAt = job.PromptDoneAt = _time.GetTimestamp();
         job.Sampler.AcceptPrompt(job.Prompt);
     }
@@ -159,7 +159,7 @@ internal sealed class SlotEngine : IDecodeWork, IDisposable
             count = 0;
         }
 
-        slot.Truncate(count);
+        slot.Cache.Truncate(count);
     }
 
     private void Free(Slot slot)
@@ -167,7 +167,6 @@ internal sealed class SlotEngine : IDecodeWork, IDisposable
         if (slot.Job is { } job)
         {
             slot.Job = null;
-            slot.BatchTokens = 0;
             slot.LastUsed = ++_jobsEnded;
             job.Dispose();
         }
@@ -197,7 +196,7 @@ internal sealed class SlotEngine : IDecodeWork, IDisposable
                 // What one prompt leaves of its share goes to those after it.
                 var share = (budget - promptTokens) / prompts--;
                 slot.FillBatch(_batch, share);
-                promptTokens += slot.BatchTokens;
+                promptTokens += slot.Cache.Staged;
             }
         }
 
@@ -208,10 +207,10 @@ internal sealed class SlotEngine : IDecodeWork, IDisposable
     {
         foreach (var slot in _slots)
         {
-            if (slot.BatchTokens > 0)
+            if (slot.Cache.Staged > 0)
             {
                 var isPrompt = !slot.IsGenerating;
-                slot.CommitBatch();
+                slot.Cache.Commit();
                 if (slot.OutputIndex >= 0)
                 {
                     TakeOutput(slot, slot.Job!, isPrompt);
@@ -259,7 +258,7 @@ internal sealed class SlotEngine : IDecodeWork, IDisposable
         {
             Finish(slot, job, FinishReason.Stop);
         }
-        else if (job.GeneratedTokens >= job.MaxTokens || slot.IsFull)
+        else if (job.GeneratedTokens >= job.MaxTokens || slot.Cache.IsFull)
         {
             Finish(slot, job, FinishReason.Length);
         }
@@ -280,7 +279,7 @@ internal sealed class SlotEngine : IDecodeWork, IDisposable
     {
         foreach (var slot in _slots)
         {
-            if (slot.BatchTokens > 0)
+            if (slot.Cache.Staged > 0)
             {
                 if (!slot.Job!.IsCancelled)
                 {
@@ -288,7 +287,7 @@ internal sealed class SlotEngine : IDecodeWork, IDisposable
                 }
 
                 Free(slot);
-                Keep(slot, slot.Cached.Length);
+                Keep(slot, slot.Cache.Tokens.Length);
             }
         }
     }
@@ -297,7 +296,7 @@ internal sealed class SlotEngine : IDecodeWork, IDisposable
     {
         foreach (var slot in _slots)
         {
-            if (slot.BatchTokens > 0 && slot.Job is { IsCancelled: false })
+            if (slot.Cache.Staged > 0 && slot.Job is { IsCancelled: false })
             {
                 return false;
             }
