@@ -20,6 +20,8 @@ internal static unsafe class ExecTrampoline
     // Verb, id of the parent, descriptor of the status pipe, program.
     private const int FixedArguments = 4;
     private const int SetParentDeathSignal = 1;
+    private const string Diagnostics = "DOTNET_EnableDiagnostics";
+    private const string DiagnosticsMark = "LLAMARUNNER_EXEC_QUIET";
     private const int TextBusyTries = 50;
 
     /// <summary>Runs when the arguments are the trampoline's, and then returns only if the program could not be executed.</summary>
@@ -39,8 +41,27 @@ internal static unsafe class ExecTrampoline
         return true;
     }
 
+    /// <summary>
+    /// Keeps this short-lived process from opening .NET's diagnostic sockets: it never ends as .NET would, and would leave them in
+    /// the temporary folder. The program gets the environment as it was.
+    /// </summary>
+    /// <param name="environment">What the process is started with.</param>
+    public static void SwitchDiagnosticsOff(IDictionary<string, string?> environment)
+    {
+        if (environment.TryAdd(Diagnostics, "0"))
+        {
+            environment[DiagnosticsMark] = "1";
+        }
+    }
+
     private static int Run(int parent, int status, string[] args)
     {
+        if (Environment.GetEnvironmentVariable(DiagnosticsMark) is not null)
+        {
+            _ = UnixNative.UnsetVariable(Diagnostics);
+            _ = UnixNative.UnsetVariable(DiagnosticsMark);
+        }
+
         // The program must not inherit the pipe: its end tells the parent that the program runs.
         _ = UnixNative.ControlDevice(status, OperatingSystem.IsMacOS() ? 0x20006601u : 0x5451u);
         _ = UnixNative.SetSession();

@@ -35,6 +35,9 @@ internal static partial class UnixNative
     [LibraryImport("libc", EntryPoint = "usleep")]
     public static partial int SleepMicroseconds(uint microseconds);
 
+    [LibraryImport("libc", EntryPoint = "unsetenv", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int UnsetVariable(string name);
+
     [LibraryImport("libc", EntryPoint = "execv", SetLastError = true)]
     public static unsafe partial int Execute(byte* path, byte** arguments);
 

@@ -30,6 +30,7 @@ internal abstract class UnixPlatform : IProcessPlatform
             }
 
             ChildEnvironment.Apply(start.Environment, info.Environment);
+            ExecTrampoline.SwitchDiagnosticsOff(info.Environment);
             var process = Process.Start(info)!;
             process.StandardInput.Close();
             return MakeChild(process, status);

@@ -50,6 +50,32 @@ public sealed class ProcessSupervisorStartTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Start_Anything_LeavesItsEnvironmentAloneAndNothingInTheTemporaryFolder()
+    {
+        var folder = Directory.CreateTempSubdirectory("llamarunner-tmp-");
+        try
+        {
+            await using var process = await _supervisor.StartAsync(
+                new ProcessStart
+                {
+                    Name = "test",
+                    FileName = "sh",
+                    Arguments = ["-c", "env | grep -c -e DOTNET_EnableDiagnostics -e LLAMARUNNER_EXEC"],
+                    Environment = new Dictionary<string, string?> { ["TMPDIR"] = folder.FullName },
+                },
+                TestContext.Current.CancellationToken);
+            var exit = await process.Exited.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+
+            Assert.Equal(["0"], exit.LastLines);
+            Assert.Empty(folder.GetFileSystemInfos());
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     [Trait("Case", "R24")]
     public async Task Start_FloodOnBothStreams_DoesNotBlockTheProcess()
     {
