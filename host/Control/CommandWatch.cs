@@ -6,6 +6,9 @@ namespace LlamaRunner.Host.Control;
 /// </summary>
 internal static class CommandWatch
 {
+    /// <summary>The one line that a temporary host prints.</summary>
+    public const string Ready = "ready";
+
     /// <summary>Says to the command that the host is ready, and starts to watch.</summary>
     /// <param name="onEnded">Called once, when the command has ended.</param>
     public static void Start(Action onEnded)
@@ -16,9 +19,6 @@ internal static class CommandWatch
         // Reads of standard input cannot be cancelled: a thread of its own, which does not hold up the end of the process.
         new Thread(() => ReadToEnd(input, onEnded)) { IsBackground = true, Name = "command watch" }.Start();
     }
-
-    /// <summary>The one line that a temporary host prints.</summary>
-    public const string Ready = "ready";
 
     private static void ReadToEnd(Stream input, Action onEnded)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using LlamaRunner.Contracts.Failures;
 using LlamaRunner.Host.Configuration;
 
@@ -18,7 +19,7 @@ internal static class KeepAlive
         }
 
         if (!Duration.TryParse(text, out var duration)
-            && !(double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var seconds)
+            && !(double.TryParse(text, CultureInfo.InvariantCulture, out var seconds)
                 && Duration.TryFromSeconds(seconds, out duration)))
         {
             throw new BadRequestException($"'{field}' is \"{text}\": it {Duration.Rule}.", field);
@@ -26,7 +27,8 @@ internal static class KeepAlive
 
         if (duration > Duration.Longest)
         {
-            throw new BadRequestException($"'{field}' is \"{text}\": it must be at most {Duration.Longest.TotalDays:0} days, or -1 for ever.", field);
+            throw new BadRequestException(
+                $"'{field}' is \"{text}\": it must be at most {Duration.Longest.TotalDays:0} days, or -1 for ever.", field);
         }
 
         return duration < TimeSpan.Zero ? Timeout.InfiniteTimeSpan : duration;

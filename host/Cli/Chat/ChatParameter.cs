@@ -62,5 +62,6 @@ internal sealed class ChatParameter
 
     private static ChatParameter Real(string name, double least, double most) => new(name, name, least, most, isWhole: false);
 
-    private static ChatParameter Whole(string name, int least, string? field = null) => new(name, field ?? name, least, int.MaxValue, isWhole: true);
+    private static ChatParameter Whole(string name, int least, string? field = null) =>
+        new(name, field ?? name, least, int.MaxValue, isWhole: true);
 }

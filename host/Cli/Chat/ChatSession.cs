@@ -4,7 +4,8 @@ namespace LlamaRunner.Host.Cli.Chat;
 
 /// <summary>A chat at a terminal, until its user leaves.</summary>
 internal sealed class ChatSession(
-    Conversation conversation, Answerer answerer, SlashCommands commands, MessageReader reader, IKeySource keys, CommandSurroundings surroundings)
+    Conversation conversation, Answerer answerer, SlashCommands commands, MessageReader reader, IKeySource keys,
+    CommandSurroundings surroundings)
 {
     private readonly TextWriter _output = surroundings.Output;
 

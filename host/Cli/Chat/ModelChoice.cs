@@ -5,7 +5,9 @@ using Spectre.Console;
 
 namespace LlamaRunner.Host.Cli.Chat;
 
-/// <summary>Finds the model that a session is with: the named one, else the only one, else the one that is loaded, else a person is asked.</summary>
+/// <summary>
+/// Finds the model that a session is with: the named one, else the only one, else the one that is loaded, else a person is asked.
+/// </summary>
 internal sealed class ModelChoice(ControlClient host, CommandSurroundings surroundings)
 {
     /// <exception cref="CommandFailedException">There is none of that name, or none was named and it is not clear which is meant.</exception>

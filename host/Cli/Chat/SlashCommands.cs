@@ -91,7 +91,8 @@ internal sealed class SlashCommands(ControlClient host, Conversation conversatio
                 var (name, number) = Split(value);
                 if (name.Length == 0)
                 {
-                    throw new CommandFailedException($"Use /set parameter NAME VALUE, with a NAME of {string.Join(", ", ChatParameters.Names)}.");
+                    throw new CommandFailedException(
+                        $"Use /set parameter NAME VALUE, with a NAME of {string.Join(", ", ChatParameters.Names)}.");
                 }
 
                 await _output.WriteLineAsync(conversation.Parameters.Set(name, number) is { } fault

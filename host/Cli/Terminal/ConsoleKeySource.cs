@@ -98,10 +98,8 @@ internal sealed class ConsoleKeySource : IKeySource
         _keys.Writer.TryWrite(new TerminalKey(ConsoleKey.None, PlainText.Clean(text.ToString())));
     }
 
-    private static bool EndsWith(StringBuilder text, string end)
-    {
-        return text.Length >= end.Length && text.ToString(text.Length - end.Length, end.Length) == end;
-    }
+    private static bool EndsWith(StringBuilder text, string end) =>
+        text.Length >= end.Length && text.ToString(text.Length - end.Length, end.Length) == end;
 
     private void Publish(ConsoleKeyInfo key)
     {

@@ -6,8 +6,8 @@ namespace LlamaRunner.Host.Cli.Terminal;
 /// <summary>Takes out of a text what would command the terminal instead of being shown.</summary>
 internal static class PlainText
 {
-    private static readonly SearchValues<char> Control =
-        SearchValues.Create([.. Enumerable.Range(0, 0xA0).Select(code => (char)code).Where(c => char.IsControl(c) && c is not '\n' and not '\t')]);
+    private static readonly SearchValues<char> Control = SearchValues.Create(
+        [.. Enumerable.Range(0, 0xA0).Select(code => (char)code).Where(c => char.IsControl(c) && c is not '\n' and not '\t')]);
 
     /// <summary>Leaves line feeds and tabs, makes other line ends line feeds, and drops all other control characters.</summary>
     public static string Clean(string text)

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
@@ -8,7 +9,10 @@ using LlamaRunner.Host.Control.Messages;
 
 namespace LlamaRunner.Host.Control.Client;
 
-/// <summary>Talks to one host. Failures are sentences: <see cref="HostRefusedException"/> when the host answered, else <see cref="CommandFailedException"/>.</summary>
+/// <summary>
+/// Talks to one host. Failures are sentences: <see cref="HostRefusedException"/> when the host answered, else
+/// <see cref="CommandFailedException"/>.
+/// </summary>
 internal sealed class ControlClient : IDisposable
 {
     private static readonly ControlJsonContext Json = ControlJsonContext.Relaxed;
@@ -78,7 +82,7 @@ internal sealed class ControlClient : IDisposable
     /// <param name="keepAlive">How long the model stays; null leaves it to the model.</param>
     /// <param name="cancellationToken">Stops the answer.</param>
     public async IAsyncEnumerable<AnswerPart> ChatAsync(
-        JsonObject request, string? keepAlive, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        JsonObject request, string? keepAlive, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var message = new HttpRequestMessage(HttpMethod.Post, keepAlive is null
             ? "control/chat"

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using LlamaRunner.Host.Cli;
 
@@ -40,9 +41,10 @@ internal sealed class TemporaryHost : IAsyncDisposable
                 return (host, registration);
             }
 
-            throw new CommandFailedException($"A host was to be started for this command, but it did not start: {await host.ReasonAsync(cancellationToken)}");
+            throw new CommandFailedException(
+                $"A host was to be started for this command, but it did not start: {await host.ReasonAsync(cancellationToken)}");
         }
-        catch (System.ComponentModel.Win32Exception exception)
+        catch (Win32Exception exception)
         {
             process.Dispose();
             throw new CommandFailedException($"A host was to be started for this command, but its program cannot be run: {exception.Message}");
