@@ -2,14 +2,17 @@ using System.Collections;
 
 namespace LlamaRunner.Host.Workers.Launch;
 
-/// <summary>The environment of a worker: the host's, without what may hold its secrets, and with what keeps a worker small.</summary>
+/// <summary>
+/// The environment of a worker: the host's, without what may hold its secrets. The runtime's settings are the host's own: none of
+/// those for memory and compilation made a worker smaller or quicker when it was measured.
+/// </summary>
 internal static class WorkerEnvironment
 {
     // Overrides of host.json, keys of the API among them.
     private const string OverridePrefix = "LLAMARUNNER__";
 
     /// <summary>Makes the changes to the host's environment.</summary>
-    /// <param name="model">The model's variables, which decide over ours.</param>
+    /// <param name="model">The model's variables, which decide over the host's.</param>
     /// <param name="key">The worker's key.</param>
     public static IReadOnlyDictionary<string, string?> Build(IReadOnlyDictionary<string, string> model, string key)
     {
@@ -22,9 +25,6 @@ internal static class WorkerEnvironment
             }
         }
 
-        // Measured: see "Worker processes" in docs/architecture.md.
-        changes["DOTNET_gcConcurrent"] = "0";
-        changes["DOTNET_TieredPGO"] = "0";
         foreach (var (name, value) in model)
         {
             changes[name] = value;

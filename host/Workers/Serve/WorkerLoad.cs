@@ -3,6 +3,7 @@ using LlamaRunner.Contracts.Failures;
 using LlamaRunner.Host.Plugins;
 using LlamaRunner.Host.Workers.Launch;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace LlamaRunner.Host.Workers.Serve;
 
@@ -20,6 +21,8 @@ internal sealed class WorkerLoad(WorkerModel model, CancellationToken stopping)
     /// <summary>Handles it.</summary>
     public async Task HandleAsync(HttpContext context)
     {
+        // The limit is for clients; a chat template alone may be longer than a small one.
+        context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = null;
         if (!HttpMethods.IsPost(context.Request.Method) || await ReadAsync(context) is not { } order)
         {
             context.Response.StatusCode = StatusCodes.Status400BadRequest;

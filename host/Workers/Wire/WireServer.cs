@@ -55,6 +55,9 @@ internal sealed partial class WireServer : IDisposable
     /// <summary>What the runner can do.</summary>
     public RunnerCapabilities Capabilities => _capabilities;
 
+    /// <summary>How many requests wait for a slot.</summary>
+    public long WaitingRequests => _slots.GetStatistics()!.CurrentQueuedCount;
+
     /// <summary>Answers one request.</summary>
     /// <exception cref="BrokenAnswerException">The answer began and failed: it must be broken off.</exception>
     public async Task HandleAsync(WireExchange exchange)

@@ -8,7 +8,7 @@ internal sealed class GrammarRules
     /// <summary>The most repetitions that llama.cpp counts.</summary>
     public const int MaxCount = 2000;
 
-    // In strings no character of a surrogate pair is escaped alone, so that each escape is a character that counts as one.
+    // Halves of surrogate pairs are left out, as they are and as escapes: each character counts as one then, as schemas count.
     private static readonly (string Name, string Body)[] Builtin =
     [
         ("space", """| " " | "\n"{1,2} [ \t]{0,20}"""),
@@ -19,7 +19,7 @@ internal sealed class GrammarRules
         ("number", "\"-\"? integral (\".\" [0-9]{1,15})? ([eE] [-+]? [0-9]{1,2})?"),
         ("hex", "[0-9a-fA-F]"),
         ("escape", """[\\] (["\\/bfnrt] | "u" ([0-9a-cA-CeEfF] hex hex hex | [dD] [0-7] hex hex))"""),
-        ("char", """[^"\\\x7F\x00-\x1F] | escape"""),
+        ("char", """[\x20-\x21\x23-\x5B\x5D-\x7E\u0080-\uD7FF\uE000-\U0010FFFF] | escape"""),
         ("string", """["] char* ["]"""),
         ("value", "object | array | string | number | boolean | null"),
         ("member", "string space \":\" space value"),

@@ -23,7 +23,10 @@ public sealed class SlotTests
         {
             // A request has its place in the queue before the next one is sent.
             answers.Add(bench.ChatAsync($"\"max_tokens\":{i}"));
-            await (i == 0 ? started[0].Task : Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Token)).WaitAsync(Some.Limit, Token);
+            var waiting = i;
+            await (i == 0
+                ? started[0].Task.WaitAsync(Some.Limit, Token)
+                : Processes.Eventually.TrueAsync(() => bench.Server.WaitingRequests == waiting, "the request has its place in the queue"));
         }
 
         for (var i = 0; i < 4; i++)
