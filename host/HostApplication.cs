@@ -47,7 +47,7 @@ internal sealed partial class HostApplication : IAsyncDisposable
         _processes = ProcessSupervisor.Create(configuration.Paths.Resolve("~/.llama-runner/run"), _time, loggers);
         var ports = new PortManager(options.Runners.FirstPort, loggers.CreateLogger<PortManager>());
         var launcher = new RunnerLauncher(new BackendChooser(_backends), ports, options.Runners.StartTimeout, loggers.CreateLogger<RunnerLauncher>());
-        _scheduler = new RunnerScheduler(options.Runners.MaxConcurrent, launcher, events, _time, loggers.CreateLogger<RunnerScheduler>());
+        _scheduler = new RunnerScheduler(SchedulerSetup.Of(options.Runners), launcher, events, _time, loggers.CreateLogger<RunnerScheduler>());
         _cache = new GgufMetadataCache(configuration.Paths.Resolve("~/.llama-runner/cache/gguf.json"), loggers.CreateLogger<GgufMetadataCache>());
         _catalog = new ModelCatalog(
             options.Models, options.Runners.KeepAlive, configuration.Paths.Resolve, _cache, _time, loggers.CreateLogger<ModelCatalog>());
@@ -82,6 +82,7 @@ internal sealed partial class HostApplication : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _processes.DisposeAsync();
+        _scheduler.Dispose();
         _catalog.Dispose();
         _cache.Dispose();
     }
