@@ -116,8 +116,9 @@ internal sealed partial class HostApplication : IAsyncDisposable
         // While requests are served already, since a program may take its time to answer.
         var report = new StartReport(_configuration, _catalog, _backends, frontends.Running, _loggers.CreateLogger<StartReport>())
             .WriteAsync(signals.Stopping);
+        var preload = new Preloader(_manager, _loggers.CreateLogger<Preloader>()).RunAsync(signals.Stopping);
         await signals.StopRequested;
-        await report.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(report, preload).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
         // 6.
         LogStopping(_configuration.Options.Runners.ShutdownTimeout);
