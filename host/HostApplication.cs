@@ -54,7 +54,7 @@ internal sealed partial class HostApplication : IAsyncDisposable
         _processes = ProcessSupervisor.Create(configuration.Paths.Resolve("~/.llama-runner/run"), _time, loggers);
         var ports = new PortManager(options.Runners.FirstPort, loggers.CreateLogger<PortManager>());
         var launcher = new RunnerLauncher(new BackendChooser(_backends), ports, options.Runners.StartTimeout, loggers.CreateLogger<RunnerLauncher>());
-        _scheduler = new RunnerScheduler(options.Runners.MaxConcurrent, launcher, events, _time, loggers.CreateLogger<RunnerScheduler>());
+        _scheduler = new RunnerScheduler(SchedulerSetup.Of(options.Runners), launcher, events, _time, loggers.CreateLogger<RunnerScheduler>());
         _cache = new GgufMetadataCache(configuration.Paths.Resolve("~/.llama-runner/cache/gguf.json"), loggers.CreateLogger<GgufMetadataCache>());
         _catalog = new ModelCatalog(
             options.Models, options.Runners.KeepAlive, configuration.Paths.Resolve,
@@ -98,6 +98,7 @@ internal sealed partial class HostApplication : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _processes.DisposeAsync();
+        _scheduler.Dispose();
         _catalog.Dispose();
         _cache.Dispose();
     }
@@ -147,8 +148,9 @@ internal sealed partial class HostApplication : IAsyncDisposable
         // While requests are served already, since a program may take its time to answer.
         var report = new StartReport(_configuration, _catalog, _backends, frontends.Running, _loggers.CreateLogger<StartReport>())
             .WriteAsync(signals.Stopping);
+        var preload = new Preloader(_manager, _loggers.CreateLogger<Preloader>()).RunAsync(signals.Stopping);
         await signals.StopRequested;
-        await report.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(report, preload).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
         // 6.
         LogStopping(_configuration.Options.Runners.ShutdownTimeout);

@@ -27,6 +27,15 @@ internal sealed record ModelOptions
     [Description("Other names for it.")]
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
+    [Description("Whether its runner never goes for another model's. Default: false.")]
+    public bool Pinned { get; init; }
+
+    [Description("Whether its runner starts with the host. Default: false.")]
+    public bool Preload { get; init; }
+
+    [Description("Among models that wait for a place the higher number goes first, until runners.fairnessWindow is over; -100 to 100. Default: 0.")]
+    public int Priority { get; init; }
+
     [Description("How long its runner stays after its last request. Default: runners.keepAlive.")]
     public TimeSpan? KeepAlive { get; init; }
 }

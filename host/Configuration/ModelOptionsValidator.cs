@@ -12,6 +12,7 @@ internal sealed class ModelOptionsValidator : AbstractValidator<ModelOptions>
         RuleFor(model => model.Runtime).MustBeText().When(model => model.Runtime is not null);
         RuleForEach(model => model.Aliases).MustBeText();
         RuleFor(model => model.KeepAlive ?? TimeSpan.Zero).MustBeKeepAlive().OverridePropertyName(nameof(ModelOptions.KeepAlive));
+        RuleFor(model => model.Priority).InclusiveBetween(-100, 100).WithMessage("must be -100 to 100");
         RuleFor(model => model.Arguments).Custom((arguments, context) =>
         {
             foreach (var option in arguments.Keys.Where(option => !IsOption(option)))

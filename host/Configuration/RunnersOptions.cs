@@ -17,6 +17,21 @@ internal sealed record RunnersOptions
     [Description("The longest time without progress before a start counts as failed; at least one second. Default: 5 minutes.")]
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
+    [Description("How long a request waits before a busy runner of another model has to go for it; zero or more. Default: 10 seconds.")]
+    public TimeSpan FairnessWindow { get; init; } = TimeSpan.FromSeconds(10);
+
+    [Description("How many requests may wait in all, 1 to 100000. Default: 512.")]
+    public int MaxQueue { get; init; } = 512;
+
+    [Description("How many requests may wait for one model, 1 to 100000. Default: 256.")]
+    public int MaxQueuePerModel { get; init; } = 256;
+
+    [Description("How long a request may wait for its turn, the start of its runner not counted; at least one second. Default: 10 minutes.")]
+    public TimeSpan QueueTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
+    [Description("Groups of models by name: who may run together, and who not.")]
+    public IReadOnlyDictionary<string, ModelGroupOptions> Groups { get; init; } = new Dictionary<string, ModelGroupOptions>();
+
     [Description("How long streams may go on when the host shuts down; zero or more. Default: 10 seconds.")]
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(10);
 }

@@ -56,11 +56,7 @@ internal static class RequestForwarder
             throw await ReadRefusalAsync(lease, response, context.RequestAborted);
         }
 
-        // 4. They leave with the first piece of the body, so that a failure before it still has a status of its own.
-        CopyHeaders(response, context.Response);
-        context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
-
-        // 5. and 6.
+        // 4. to 6.
         await CopyBodyAsync(lease, context, request, response, record);
     }
 
@@ -108,6 +104,7 @@ internal static class RequestForwarder
     {
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lease.Aborted);
         var writer = context.Response.BodyWriter;
+        var begun = false;
         try
         {
             await using var body = await response.Content.ReadAsStreamAsync(cancel.Token);
@@ -115,6 +112,14 @@ internal static class RequestForwarder
             {
                 var memory = writer.GetMemory(ReadSize);
                 var read = await body.ReadAsync(memory, cancel.Token);
+                if (!begun)
+                {
+                    // Together with the first piece of the body, so that a failure before it leaves the response untouched.
+                    begun = true;
+                    CopyHeaders(response, context.Response);
+                    context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+                }
+
                 if (read == 0)
                 {
                     return;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using LlamaRunner.Contracts.Backends;
 using LlamaRunner.Contracts.Models;
 using LlamaRunner.Contracts.Runners;
@@ -8,12 +9,15 @@ namespace LlamaRunner.Host.Runners;
 /// One life of one runner, from the first request that waits for it to its end. Only the scheduler writes to it, under its
 /// lock; <see cref="Gate"/>, <see cref="Aborted"/> and <see cref="LastUsedAt"/> are safe for all.
 /// </summary>
-internal sealed class ManagedRunner(ModelEntry model) : IDisposable
+[SuppressMessage("Design", "CA1001", Justification = "Leases may register with its tokens after it has gone; they hold nothing but memory.")]
+internal sealed class ManagedRunner(int number, ModelEntry model)
 {
-    // Neither source is disposed: leases may still register with their tokens, and they hold nothing but memory.
     private readonly CancellationTokenSource _abort = new();
     private readonly CancellationTokenSource _start = new();
     private long _lastUsedAt;
+
+    /// <summary>Its number, which no other runner of this host ever has.</summary>
+    public int Number { get; } = number;
 
     /// <summary>The model it serves.</summary>
     public ModelEntry Model { get; } = model;
@@ -47,9 +51,6 @@ internal sealed class ManagedRunner(ModelEntry model) : IDisposable
 
     /// <summary>How long it stays after its last request; the last request decides.</summary>
     public TimeSpan KeepAlive { get; set; } = model.KeepAlive;
-
-    /// <summary>Fires when it may have been idle for long enough.</summary>
-    public ITimer? IdleTimer { get; set; }
 
     /// <summary>Why it failed.</summary>
     public string? FailureReason { get; set; }
@@ -110,7 +111,4 @@ internal sealed class ManagedRunner(ModelEntry model) : IDisposable
 
     /// <summary>Ends requests under way. Callbacks run elsewhere, so that this may be called under the lock.</summary>
     public void Abort() => _ = _abort.CancelAsync();
-
-    /// <summary>Lets go of its timer.</summary>
-    public void Dispose() => IdleTimer?.Dispose();
 }

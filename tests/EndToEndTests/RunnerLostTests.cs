@@ -1,3 +1,4 @@
+using System.Net;
 using LlamaRunner.EndToEndTests.Harness;
 
 namespace LlamaRunner.EndToEndTests;
@@ -71,19 +72,33 @@ public sealed class RunnerLostTests(RunnerLostTests.Mortals fixture) : IClassFix
 
     [Fact]
     [Trait("Case", "R33")]
-    public async Task Runner_KilledJustBeforeARequest_DoesNotFailTheOneAfterIt()
+    public async Task Runner_KilledJustBeforeARequest_DoesNotFailIt()
     {
         await _host.AskAsync("fake", Token);
 
-        // The host may not have noticed yet: this request may fail, but it is answered, and the next one is served.
+        // The host may not have noticed yet; then it tries again on another runner.
         Signals.Kill((await _host.RunnerAsync(Token)).Id);
-        using var response = await _host.SendAsync(Chat.Request("fake"), Token);
-        if (!response.IsSuccessStatusCode)
-        {
-            await Failure.OfServerAsync(response, Token);
-        }
-
         await _host.AskAsync("fake", Token);
+    }
+
+    [Fact]
+    [Trait("Case", "R35")]
+    public async Task Runner_KilledBeforeItsFirstByte_RequestIsTriedOnceMoreAndNoMore()
+    {
+        var answer = _host.SendAsync(Chat.Request("silent"), Token);
+        await KillOnRequestAsync(1);
+        await KillOnRequestAsync(2);
+
+        using var response = await answer;
+        Assert.Equal(HttpStatusCode.BadGateway, response.StatusCode);
+        Assert.Equal(2, _host.Journal.Starts("silent"));
+
+        async Task KillOnRequestAsync(int count)
+        {
+            await Eventually.TrueAsync(
+                () => _host.Journal.Entries("silent", "request").Count == count, Within.Reason, $"request {count} is with the runner", Token);
+            Signals.Kill((await _host.RunnerAsync(Token)).Id);
+        }
     }
 
     [Fact]
@@ -138,6 +153,7 @@ public sealed class RunnerLostTests(RunnerLostTests.Mortals fixture) : IClassFix
     public sealed class Mortals : SharedHost
     {
         private protected override HostSetup Describe() => new HostSetup()
+            .WithFake("silent", ("HANG", 1))
             .WithModel("real")
             .WithModel("idle")
             .WithFake("fake", ("TOKENS", 1))

@@ -27,6 +27,18 @@ public sealed record ModelEntry
     /// </summary>
     public required TimeSpan KeepAlive { get; init; }
 
+    /// <summary>True when its runner never goes for another model's.</summary>
+    public bool Pinned { get; init; }
+
+    /// <summary>True when the host starts its runner by itself, as soon as it is up.</summary>
+    public bool Preload { get; init; }
+
+    /// <summary>
+    /// Among models that wait for a place, the one with the higher number goes first, until a request has waited out
+    /// <c>runners.fairnessWindow</c>; from then on the order of arrival decides. -100 to 100; default 0.
+    /// </summary>
+    public int Priority { get; init; }
+
     /// <summary>The settings it is started with.</summary>
     public LoadSettings Load { get; init; } = LoadSettings.Default;
 

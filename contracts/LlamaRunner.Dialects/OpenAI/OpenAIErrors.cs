@@ -65,11 +65,17 @@ public static class OpenAIErrors
         PayloadTooLargeException => Fail(StatusCodes.Status413PayloadTooLarge, failure, "request_too_large"),
         ModelLoadFailedException =>
             Fail(StatusCodes.Status500InternalServerError, failure, "model_load_failed") with { IsPermanent = true },
+        QueueFullException full => Unavailable(failure, "queue_full", full.RetryAfter),
+        QueueTimeoutException late => Unavailable(failure, "queue_timeout", late.RetryAfter),
+        NoRoomException => Fail(StatusCodes.Status503ServiceUnavailable, failure, "no_room") with { IsPermanent = true },
         RunnerLostException => Fail(StatusCodes.Status502BadGateway, failure, "runner_lost"),
         HostStoppingException =>
             Fail(StatusCodes.Status503ServiceUnavailable, failure, "host_stopping") with { RetryAfter = HostRestartSeconds },
         _ => Fail(StatusCodes.Status500InternalServerError, failure, "internal_error"),
     };
+
+    private static OpenAIFailure Unavailable(RequestFailedException failure, string code, TimeSpan retryAfter) =>
+        Fail(StatusCodes.Status503ServiceUnavailable, failure, code) with { RetryAfter = Math.Max(1, (int)Math.Ceiling(retryAfter.TotalSeconds)) };
 
     private static OpenAIFailure Fail(int status, RequestFailedException failure, string? code, string? param = null) =>
         new(status, new OpenAIErrorObject(failure.Message, OpenAIErrorTypes.Of(status), param, code));

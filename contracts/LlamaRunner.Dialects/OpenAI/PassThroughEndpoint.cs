@@ -14,12 +14,12 @@ internal sealed class PassThroughEndpoint(IModelGateway gateway, string path, Re
         using var body = await RequestBody.ReadAsync(context.Request, context.RequestAborted);
         var head = RequestHead.Parse(body.Memory.Span, required);
         var model = await gateway.ResolveAsync(head.Model, context.RequestAborted);
-        await using var lease = await gateway.AcquireAsync(model, LeaseRequest.Default, context.RequestAborted);
-        await lease.ForwardAsync(context, new ForwardRequest
+        var forward = new ForwardRequest
         {
             Path = path,
             Body = body.Memory,
             FormatStreamFailure = OpenAIErrors.FormatStreamFailure,
-        });
+        };
+        await LeaseRetry.RunAsync(gateway, model, LeaseRequest.Default, context, lease => lease.ForwardAsync(context, forward));
     }
 }

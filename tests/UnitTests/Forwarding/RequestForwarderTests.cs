@@ -6,6 +6,7 @@ using LlamaRunner.Contracts.Frontends;
 using LlamaRunner.Contracts.Runners;
 using LlamaRunner.Host.Plugins;
 using LlamaRunner.Host.Runners;
+using LlamaRunner.Host.Runners.Planning;
 using LlamaRunner.UnitTests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -135,7 +136,8 @@ public sealed class RequestForwarderTests
         var backends = new BackendRegistry();
         backends.Publish([new ReadyBackend(handler)]);
         var launcher = new RunnerLauncher(new BackendChooser(backends), new NoPorts(), TimeSpan.FromMinutes(1), NullLogger<RunnerLauncher>.Instance);
-        var scheduler = new RunnerScheduler(1, launcher, new RunnerEvents(), TimeProvider.System, NullLogger<RunnerScheduler>.Instance);
+        var scheduler = new RunnerScheduler(
+            new SchedulerOptions { Rules = new PlanningRules { MaxConcurrent = 1 } }, launcher, new RunnerEvents(), TimeProvider.System, NullLogger<RunnerScheduler>.Instance);
         return await HttpBench.StartAsync(new ForwardingFrontend(scheduler));
     }
 

@@ -204,6 +204,25 @@ public sealed class OpenAIFrontendTests
     }
 
     [Theory]
+    [Trait("Case", "R35")]
+    [InlineData(1, false, HttpStatusCode.OK, 2)]
+    [InlineData(2, false, HttpStatusCode.BadGateway, 2)]
+    [InlineData(1, true, HttpStatusCode.BadGateway, 1)]
+    public async Task Chat_RunnerLostBeforeTheFirstByte_IsTriedOnceMore(int losses, bool intended, HttpStatusCode status, int leases)
+    {
+        _gateway.Respond = (context, _) => losses-- > 0
+            ? throw new RunnerLostException("org/chat", new RunnerExit { ExitCode = 137, Intended = intended })
+            : context.Response.WriteAsync("{}", Cancellation);
+        await using var server = await StartAsync();
+
+        using var response = await PostAsync(server, "/v1/chat/completions", Chat);
+
+        Assert.Equal(status, response.StatusCode);
+        Assert.Equal(leases, _gateway.Leases.Count);
+        Assert.All(_gateway.Leases, static lease => Assert.Equal(1, lease.Disposals));
+    }
+
+    [Theory]
     [InlineData("GET")]
     [InlineData("HEAD")]
     public async Task Health_Always_AnswersAsLlamaServerDoes(string method)

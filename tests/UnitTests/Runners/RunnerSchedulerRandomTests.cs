@@ -2,6 +2,7 @@ using LlamaRunner.Contracts.Failures;
 using LlamaRunner.Contracts.Runners;
 using LlamaRunner.Host.Plugins;
 using LlamaRunner.Host.Runners;
+using LlamaRunner.Host.Runners.Planning;
 using LlamaRunner.UnitTests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -26,7 +27,9 @@ public sealed class RunnerSchedulerRandomTests
         var backends = new BackendRegistry();
         backends.Publish([backend]);
         var launcher = new RunnerLauncher(new BackendChooser(backends), new NoPorts(), TimeSpan.FromMinutes(5), NullLogger<RunnerLauncher>.Instance);
-        var scheduler = new RunnerScheduler(maxConcurrent, launcher, new RunnerEvents(), TimeProvider.System, NullLogger<RunnerScheduler>.Instance);
+        using var scheduler = new RunnerScheduler(
+            new SchedulerOptions { Rules = new PlanningRules { MaxConcurrent = maxConcurrent, FairnessWindow = TimeSpan.FromMilliseconds(2) } },
+            launcher, new RunnerEvents(), TimeProvider.System, NullLogger<RunnerScheduler>.Instance);
 
         var clients = Enumerable.Range(0, Clients).Select(client => RunClientAsync(scheduler, backend, new Random(seed + client)));
         await Task.WhenAll(clients).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);

@@ -2,6 +2,7 @@ using LlamaRunner.Contracts.Models;
 using LlamaRunner.Contracts.Runners;
 using LlamaRunner.Host.Plugins;
 using LlamaRunner.Host.Runners;
+using LlamaRunner.Host.Runners.Planning;
 using LlamaRunner.UnitTests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -11,12 +12,18 @@ namespace LlamaRunner.UnitTests.Runners;
 /// <summary>A scheduler with a fake clock and a fake backend.</summary>
 internal sealed class SchedulerBench
 {
+    /// <summary>A scheduler without patience: a busy runner has to go at once for a request of another model.</summary>
     public SchedulerBench(int maxConcurrent = 1)
+        : this(new SchedulerOptions { Rules = new PlanningRules { MaxConcurrent = maxConcurrent } })
+    {
+    }
+
+    public SchedulerBench(SchedulerOptions options)
     {
         var backends = new BackendRegistry();
         backends.Publish([Backend]);
         var launcher = new RunnerLauncher(new BackendChooser(backends), new NoPorts(), TimeSpan.FromMinutes(5), NullLogger<RunnerLauncher>.Instance);
-        Scheduler = new RunnerScheduler(maxConcurrent, launcher, Events, Time, NullLogger<RunnerScheduler>.Instance);
+        Scheduler = new RunnerScheduler(options, launcher, Events, Time, NullLogger<RunnerScheduler>.Instance);
     }
 
     public FakeTimeProvider Time { get; } = new();

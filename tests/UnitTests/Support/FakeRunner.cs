@@ -40,6 +40,9 @@ internal sealed class FakeRunner(ModelEntry model, int slots, HttpMessageHandler
         _stopRequested.TrySetResult();
         await _mayStop.Task;
         End(new RunnerExit { ExitCode = 0, Intended = true });
+
+        // A kill at the same moment may not have come to its end yet.
+        await _exited.Task;
     }
 
     private void End(RunnerExit exit)

@@ -1,0 +1,46 @@
+using LlamaRunner.Contracts.Failures;
+using LlamaRunner.Contracts.Models;
+using LlamaRunner.Contracts.Runners;
+using Microsoft.AspNetCore.Http;
+
+namespace LlamaRunner.Dialects;
+
+/// <summary>Works on a lease, and once more on another where the runner was lost before the client got anything of it.</summary>
+public static class LeaseRetry
+{
+    /// <summary>
+    /// Acquires a lease, works on it and disposes it. When the runner goes away by itself before the response has started, the
+    /// work is done a second time on a new lease, and never a third time.
+    /// </summary>
+    /// <param name="gateway">Where leases come from.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="request">How to ask for the lease.</param>
+    /// <param name="context">The client's request.</param>
+    /// <param name="work">The work; it must be repeatable, and leave the response untouched until it has something to send.</param>
+    /// <exception cref="RequestFailedException">There was no lease, or the work failed.</exception>
+    public static async Task RunAsync(
+        IModelGateway gateway, ModelEntry model, LeaseRequest request, HttpContext context, Func<IModelLease, Task> work)
+    {
+        ArgumentNullException.ThrowIfNull(gateway);
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(work);
+        try
+        {
+            await WorkAsync();
+        }
+        catch (RunnerLostException lost) when (IsWorthAnother(lost, context))
+        {
+            await WorkAsync();
+        }
+
+        async Task WorkAsync()
+        {
+            await using var lease = await gateway.AcquireAsync(model, request, context.RequestAborted);
+            await work(lease);
+        }
+    }
+
+    // Whoever had it stopped does not want it back.
+    private static bool IsWorthAnother(RunnerLostException lost, HttpContext context) =>
+        lost.Exit is not { Intended: true } && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested;
+}

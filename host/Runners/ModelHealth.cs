@@ -1,0 +1,57 @@
+using LlamaRunner.Contracts.Failures;
+
+namespace LlamaRunner.Host.Runners;
+
+/// <summary>
+/// Remembers which models fail, and keeps their requests from starting the same failure over and over: a start that failed
+/// answers at once until its time is over (R11), and each failure in a row makes that time longer (R12). For the holder of the
+/// scheduler's lock. Keeps texts only: an exception may hold types of a plugin, which could then not be unloaded.
+/// </summary>
+internal sealed class ModelHealth(TimeProvider time)
+{
+    private readonly Dictionary<string, Trouble> _troubles = new(StringComparer.Ordinal);
+
+    /// <summary>Notes a start that failed.</summary>
+    public void OnStartFailed(string modelId, ModelLoadFailedException failure) =>
+        Note(modelId, failure.Reason, failure.LastLines, CrashPolicy.Delay);
+
+    /// <summary>Notes a runner that went away by itself. The first time its model may start again at once (R33, R35).</summary>
+    public void OnCrashed(string modelId, TimeSpan upFor, string reason, IReadOnlyList<string> lastLines)
+    {
+        if (upFor >= CrashPolicy.HealthyAfter)
+        {
+            _troubles.Remove(modelId);
+        }
+
+        Note(modelId, reason, lastLines, static failures => CrashPolicy.Delay(failures - 1));
+    }
+
+    /// <summary>The model's last failure anew, while it is left alone; null when it may start.</summary>
+    public ModelLoadFailedException? FindObstacle(string modelId)
+    {
+        if (!_troubles.TryGetValue(modelId, out var trouble))
+        {
+            return null;
+        }
+
+        var left = trouble.Delay - time.GetElapsedTime(trouble.At);
+        return left > TimeSpan.Zero ? new ModelLoadFailedException(modelId, Describe(trouble, left), trouble.LastLines) : null;
+    }
+
+    private static string Describe(Trouble trouble, TimeSpan left) => trouble.Failures == 1
+        ? trouble.Reason
+        : $"{trouble.Reason.TrimEnd('.')}. It has failed {trouble.Failures} times in a row; the next try is in {Math.Ceiling(left.TotalSeconds):0} s.";
+
+    private void Note(string modelId, string reason, IReadOnlyList<string> lastLines, Func<int, TimeSpan> delay)
+    {
+        var failures = 1;
+        if (_troubles.TryGetValue(modelId, out var before) && time.GetElapsedTime(before.At) < before.Delay + CrashPolicy.HealthyAfter)
+        {
+            failures = before.Failures + 1;
+        }
+
+        _troubles[modelId] = new Trouble(failures, time.GetTimestamp(), delay(failures), reason, lastLines);
+    }
+
+    private sealed record Trouble(int Failures, long At, TimeSpan Delay, string Reason, IReadOnlyList<string> LastLines);
+}

@@ -1,0 +1,428 @@
+using LlamaRunner.Contracts.Failures;
+using LlamaRunner.Contracts.Models;
+using LlamaRunner.Contracts.Runners;
+using LlamaRunner.Host.Runners.Planning;
+
+namespace LlamaRunner.Host.Runners;
+
+/// <summary>
+/// The scheduler without its lock, its timer and its tasks: whatever happens is told to it, one thing at a time, and it says what
+/// follows through <see cref="ISchedulerEffects"/>. Everything ends in <see cref="Settle"/>. Which runners come and go is the
+/// decision of <see cref="Planner"/>.
+/// </summary>
+internal sealed class SchedulerCore(SchedulerOptions options, TimeProvider time, ISchedulerEffects effects)
+{
+    private readonly RunnerTable _runners = new(effects);
+    private readonly ModelHealth _health = new(time);
+    private readonly long _origin = time.GetTimestamp();
+    private TimeSpan? _planAgainAt;
+    private long _sequence;
+    private bool _stopping;
+
+    /// <summary>The runners there are now, oldest first.</summary>
+    public IReadOnlyList<ManagedRunner> Runners => _runners.All;
+
+    /// <summary>When <see cref="Settle"/> has to be called though nothing has happened, from now; null when not.</summary>
+    public TimeSpan? LookAgainIn
+    {
+        get
+        {
+            var next = _planAgainAt ?? TimeSpan.MaxValue;
+            foreach (var runner in _runners.All)
+            {
+                next = Min(next, Min(ExpiresAt(runner), WaitsOutAt(runner)));
+            }
+
+            return next == TimeSpan.MaxValue ? null : Max(next - Now, TimeSpan.Zero);
+        }
+    }
+
+    private TimeSpan Now => Since(time.GetTimestamp());
+
+    /// <summary>Takes a slot that needs no waiting. The one thing that needs no lock.</summary>
+    public ManagedRunner? TryEnter(string modelId)
+    {
+        if (!_runners.TryGetCurrent(modelId, out var runner) || !runner.Gate.TryEnter())
+        {
+            return null;
+        }
+
+        runner.LastUsedAt = time.GetTimestamp();
+        return runner;
+    }
+
+    /// <summary>Puts a request into the line of its model.</summary>
+    /// <exception cref="RequestFailedException">It is not let in.</exception>
+    public Waiter Queue(ModelEntry model, LeaseRequest request)
+    {
+        if (_stopping)
+        {
+            throw new HostStoppingException();
+        }
+
+        if (!_runners.TryGetCurrent(model.Id, out var runner) && _health.FindObstacle(model.Id) is { } failure)
+        {
+            throw failure;
+        }
+
+        // Before a runner is added, so that a refused request leaves nothing behind (R56).
+        ThrowIfFull(model, runner);
+        runner ??= _runners.Add(model);
+        var waiter = new Waiter(++_sequence, request, time.GetTimestamp());
+        _runners.AddWaiter(runner, waiter);
+        Settle();
+        return waiter;
+    }
+
+    /// <summary>Takes a request out whose caller has gone. A lease that was granted in the meantime reaches the caller, who gives it back.</summary>
+    public void Cancel(Waiter waiter, CancellationToken cancellationToken)
+    {
+        if (waiter.Runner is { } runner)
+        {
+            _runners.RemoveWaiter(runner, waiter);
+            waiter.Cancel(cancellationToken);
+            Settle();
+        }
+    }
+
+    /// <summary>Takes a slot back.</summary>
+    public void Release(ManagedRunner runner, LeaseRequest request)
+    {
+        runner.LastUsedAt = time.GetTimestamp();
+        runner.KeepAlive = request.KeepAlive ?? runner.Model.KeepAlive;
+        runner.Gate.Exit();
+        Settle();
+    }
+
+    /// <summary>Sends a model's runner away.</summary>
+    /// <returns>A task that completes when it has gone.</returns>
+    public Task Unload(string modelId, UnloadMode mode)
+    {
+        var runner = _runners.All.FirstOrDefault(candidate => candidate.TakesPlace && candidate.Model.Id == modelId);
+        if (runner is null)
+        {
+            return Task.CompletedTask;
+        }
+
+        SendAway(runner, mode);
+        Settle();
+        return runner.Gone.Task;
+    }
+
+    /// <summary>Refuses new requests and those that wait, and sends every runner away.</summary>
+    /// <returns>A task that completes when all have gone.</returns>
+    public Task StopAll(UnloadMode mode)
+    {
+        _stopping = true;
+        foreach (var runner in _runners.All.ToArray())
+        {
+            _runners.FailWaiters(runner, new HostStoppingException());
+            SendAway(runner, mode);
+        }
+
+        Settle();
+        return Task.WhenAll(_runners.All.Select(static runner => runner.Gone.Task));
+    }
+
+    /// <summary>Takes a runner that can answer.</summary>
+    /// <returns>False when its start was given up in the last moment: it has to be stopped.</returns>
+    public bool OnReady(ManagedRunner runner, IRunner instance)
+    {
+        runner.Instance = instance;
+        if (runner.State is not RunnerState.Starting)
+        {
+            return false;
+        }
+
+        runner.MoveTo(RunnerState.Ready);
+        runner.ReadyAt = runner.LastUsedAt = time.GetTimestamp();
+        runner.Gate.Open(Math.Max(1, instance.Capabilities.ParallelSlots));
+        effects.Changed(runner);
+        Settle();
+        return true;
+    }
+
+    /// <summary>Notes that a start has failed, and that nothing is left of it.</summary>
+    public void OnStartFailed(ManagedRunner runner, ModelLoadFailedException failure)
+    {
+        if (runner.State is RunnerState.Starting)
+        {
+            runner.FailureReason = failure.Reason;
+            runner.MoveTo(RunnerState.Failed);
+            effects.Changed(runner);
+            effects.Failed(runner, failure);
+            _health.OnStartFailed(runner.Model.Id, failure);
+            _runners.FailWaiters(runner, failure);
+        }
+
+        OnGone(runner);
+    }
+
+    /// <summary>Notes that a runner has gone away by itself.</summary>
+    /// <returns>False when it was on its way out already.</returns>
+    public bool OnExited(ManagedRunner runner, RunnerExit exit)
+    {
+        if (runner.State is not (RunnerState.Ready or RunnerState.Draining))
+        {
+            return false;
+        }
+
+        runner.FailureReason = $"it ended by itself (exit code {exit.ExitCode})";
+        _health.OnCrashed(runner.Model.Id, time.GetElapsedTime(runner.ReadyAt), runner.FailureReason, exit.LastLines);
+        runner.MoveTo(RunnerState.Failed);
+        effects.Abort(runner);
+        _runners.Retire(runner);
+        if (_runners.TryGetCurrent(runner.Model.Id, out var next) && _health.FindObstacle(runner.Model.Id) is { } failure)
+        {
+            // Those that waited must not start the same crash over and over (R12).
+            _runners.FailWaiters(next, failure);
+        }
+
+        effects.Changed(runner);
+        effects.Stop(runner);
+        Settle();
+        return true;
+    }
+
+    /// <summary>Notes that nothing is left of a runner.</summary>
+    public void OnGone(ManagedRunner runner)
+    {
+        Remove(runner);
+        Settle();
+    }
+
+    /// <summary>
+    /// Brings the runners in line with the requests: (1) grants slots, (2) ends drains, (3) gives up what nobody waits for any
+    /// more, (4) ends what has waited or idled for too long, (5) has the places planned.
+    /// </summary>
+    public void Settle()
+    {
+        // Granting first, so that those who came before a drain still get their slots.
+        foreach (var runner in _runners.All.ToArray())
+        {
+            Grant(runner);
+            if (runner.State is RunnerState.Draining && runner.Gate.Active == 0 && !runner.Waiters.Any(runner.Serves))
+            {
+                Stop(runner);
+            }
+        }
+
+        EndWaits();
+        EndIdling();
+        GiveUpUnwanted();
+        while (!TryApply(Planner.Make(Picture())))
+        {
+            // A request has slipped into an idle runner, which takes no lock: it is busy in the next picture.
+        }
+    }
+
+    private void Grant(ManagedRunner runner)
+    {
+        while (runner.Waiters.First?.Value is { } waiter && runner.Serves(waiter) && runner.Gate.TryEnterFromQueue())
+        {
+            _runners.RemoveWaiter(runner, waiter);
+            runner.LastUsedAt = time.GetTimestamp();
+            effects.Grant(runner, waiter);
+        }
+    }
+
+    private void EndWaits()
+    {
+        foreach (var runner in _runners.All)
+        {
+            while (WaitsOutAt(runner) <= Now)
+            {
+                var waiter = runner.Waiters.First!.Value;
+                _runners.RemoveWaiter(runner, waiter);
+                waiter.Fail(new QueueTimeoutException(runner.Model.Id, time.GetElapsedTime(waiter.ArrivedAt), options.Rules.FairnessWindow));
+            }
+        }
+    }
+
+    private void EndIdling()
+    {
+        foreach (var runner in _runners.All.Where(runner => ExpiresAt(runner) <= Now).ToArray())
+        {
+            if (runner.Gate.TryCloseIdle())
+            {
+                effects.Expired(runner);
+                Stop(runner);
+            }
+        }
+    }
+
+    // A queued runner without waiters was never started; a starting one is given up.
+    private void GiveUpUnwanted()
+    {
+        foreach (var runner in _runners.All.Where(static runner => runner.Waiters.Count == 0).ToArray())
+        {
+            if (runner.State is RunnerState.Queued)
+            {
+                Remove(runner);
+            }
+            else if (runner.State is RunnerState.Starting)
+            {
+                Stop(runner);
+            }
+        }
+    }
+
+    private SchedulerPicture Picture() => new()
+    {
+        Rules = options.Rules,
+        Now = Now,
+        Placed =
+        [
+            .. _runners.All.Where(static runner => runner.TakesPlace).Select(runner => new PlacedRunner(
+                runner.Number, Traits(runner.Model), Stage(runner.State), runner.Gate.Active, Since(runner.ReadyAt), Since(runner.LastUsedAt))),
+        ],
+        Queued =
+        [
+            .. _runners.All.Where(static runner => runner.State is RunnerState.Queued).Select(runner => new QueuedModel(
+                runner.Number, Traits(runner.Model), runner.Waiters.First!.Value.Sequence, Since(runner.Waiters.First.Value.ArrivedAt))),
+        ],
+    };
+
+    /// <summary>Does what the plan says; false when it was overtaken, and has to be made anew.</summary>
+    private bool TryApply(Plan plan)
+    {
+        _planAgainAt = plan.LookAgainAt;
+        foreach (var step in plan.Steps)
+        {
+            switch (step)
+            {
+                case PlanStep.Start start:
+                    Start(Find(start.Queued));
+                    break;
+                case PlanStep.StopIdle stop:
+                    if (!Find(stop.Runner).Gate.TryCloseIdle())
+                    {
+                        return false;
+                    }
+
+                    effects.Evicted(Find(stop.Runner), Find(stop.Queued));
+                    Stop(Find(stop.Runner));
+                    break;
+                case PlanStep.Drain drain:
+                    effects.Evicted(Find(drain.Runner), Find(drain.Queued));
+                    Drain(Find(drain.Runner), drain.Fence);
+                    break;
+                case PlanStep.Refuse refuse:
+                    Refuse(Find(refuse.Queued), refuse.Obstacle);
+                    break;
+            }
+        }
+
+        return true;
+    }
+
+    private void SendAway(ManagedRunner runner, UnloadMode mode)
+    {
+        if (mode is UnloadMode.Now)
+        {
+            effects.Abort(runner);
+        }
+
+        if (runner.State is RunnerState.Starting || (mode is UnloadMode.Now && runner.State is RunnerState.Ready or RunnerState.Draining))
+        {
+            _runners.FailWaiters(runner, _stopping
+                ? new HostStoppingException()
+                : new ModelLoadFailedException(runner.Model.Id, "it was unloaded before it was ready."));
+            Stop(runner);
+        }
+        else if (runner.IsUp)
+        {
+            Drain(runner, long.MaxValue);
+        }
+    }
+
+    private void Start(ManagedRunner runner)
+    {
+        runner.StartedAt = time.GetTimestamp();
+        runner.MoveTo(RunnerState.Starting);
+        effects.Changed(runner);
+        effects.Start(runner);
+    }
+
+    private void Drain(ManagedRunner runner, long fence)
+    {
+        runner.Drain(fence);
+        _runners.Retire(runner);
+        effects.Changed(runner);
+    }
+
+    private void Stop(ManagedRunner runner)
+    {
+        var wasStarting = runner.State is RunnerState.Starting;
+        runner.MoveTo(RunnerState.Stopping);
+        _runners.Retire(runner);
+        effects.Changed(runner);
+        if (wasStarting)
+        {
+            effects.CancelStart(runner);
+        }
+        else
+        {
+            effects.Stop(runner);
+        }
+    }
+
+    private void Refuse(ManagedRunner runner, PlanObstacle obstacle)
+    {
+        var failure = new NoRoomException(runner.Model.Id, ObstacleText.Of(obstacle));
+        effects.Failed(runner, failure);
+        _runners.FailWaiters(runner, failure);
+        Remove(runner);
+    }
+
+    private void Remove(ManagedRunner runner)
+    {
+        runner.MoveTo(RunnerState.Stopped);
+        _runners.Remove(runner);
+        effects.Changed(runner);
+        runner.Gone.TrySetResult();
+    }
+
+    private void ThrowIfFull(ModelEntry model, ManagedRunner? runner)
+    {
+        if (runner?.Waiters.Count >= options.MaxQueuePerModel)
+        {
+            throw new QueueFullException(
+                $"{runner.Waiters.Count} requests wait for model '{model.Id}' already (runners.maxQueuePerModel).", options.Rules.FairnessWindow);
+        }
+
+        if (_runners.Waiting >= options.MaxQueue)
+        {
+            throw new QueueFullException($"{_runners.Waiting} requests wait already (runners.maxQueue).", options.Rules.FairnessWindow);
+        }
+    }
+
+    private ManagedRunner Find(int number) => _runners.All.First(runner => runner.Number == number);
+
+    // The line of a runner that starts waits for the start, which has a limit of its own.
+    private TimeSpan WaitsOutAt(ManagedRunner runner) => runner.State is not RunnerState.Starting && runner.Waiters.First?.Value is { } waiter
+        ? Since(waiter.ArrivedAt) + options.QueueTimeout
+        : TimeSpan.MaxValue;
+
+    // Neither while it works nor while a request waits for it (R39).
+    private TimeSpan ExpiresAt(ManagedRunner runner) =>
+        runner.IsUp && runner.KeepAlive != Timeout.InfiniteTimeSpan && runner.Gate.Active == 0 && runner.Waiters.Count == 0
+            ? Since(runner.LastUsedAt) + runner.KeepAlive
+            : TimeSpan.MaxValue;
+
+    private TimeSpan Since(long timestamp) => time.GetElapsedTime(_origin, timestamp);
+
+    private static ModelTraits Traits(ModelEntry model) => new(model.Id) { Pinned = model.Pinned, Priority = model.Priority };
+
+    private static PlaceStage Stage(RunnerState state) => state switch
+    {
+        RunnerState.Starting => PlaceStage.Starting,
+        RunnerState.Ready => PlaceStage.Up,
+        RunnerState.Draining => PlaceStage.Draining,
+        _ => PlaceStage.Stopping,
+    };
+
+    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
+
+    private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
+}

@@ -1,0 +1,84 @@
+using LlamaRunner.Contracts.Failures;
+using LlamaRunner.Host.Runners;
+using Microsoft.Extensions.Time.Testing;
+
+namespace LlamaRunner.UnitTests.Runners;
+
+public sealed class ModelHealthTests
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly ModelHealth _health;
+
+    public ModelHealthTests() => _health = new ModelHealth(_time);
+
+    [Fact]
+    public void Find_ModelWithoutTrouble_IsNull() => Assert.Null(_health.FindObstacle("m"));
+
+    [Fact]
+    [Trait("Case", "R11")]
+    public void Find_AfterAFailedStart_GivesItsReasonForTwoSeconds()
+    {
+        Fail();
+
+        var obstacle = _health.FindObstacle("m");
+        Assert.Equal("no luck.", obstacle?.Reason);
+        Assert.Equal(["last"], obstacle?.LastLines);
+        Assert.Null(_health.FindObstacle("other"));
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Null(_health.FindObstacle("m"));
+    }
+
+    [Fact]
+    [Trait("Case", "R12")]
+    public void Find_AfterSeveralFailures_WaitsTwiceAsLongEachTimeUpToTheCapAndSaysSo()
+    {
+        foreach (var seconds in (int[])[2, 4, 8, 16, 32, 64, 120, 120])
+        {
+            Fail();
+            _time.Advance(TimeSpan.FromSeconds(seconds) - TimeSpan.FromMilliseconds(1));
+            Assert.NotNull(_health.FindObstacle("m"));
+            _time.Advance(TimeSpan.FromMilliseconds(1));
+            Assert.Null(_health.FindObstacle("m"));
+        }
+
+        Fail();
+        Assert.Equal("no luck. It has failed 9 times in a row; the next try is in 120 s.", _health.FindObstacle("m")?.Reason);
+    }
+
+    [Fact]
+    public void Find_FailureLongAfterTheLast_CountsAnew()
+    {
+        Fail();
+        Fail();
+        _time.Advance(TimeSpan.FromSeconds(4) + CrashPolicy.HealthyAfter);
+
+        Fail();
+
+        Assert.Equal("no luck.", _health.FindObstacle("m")?.Reason);
+    }
+
+    [Fact]
+    [Trait("Case", "R33")]
+    public void Find_AfterTheFirstCrash_IsNullAndAfterTheNextTheModelIsLeftAlone()
+    {
+        Crash(TimeSpan.FromSeconds(3));
+        Assert.Null(_health.FindObstacle("m"));
+
+        Crash(TimeSpan.FromSeconds(3));
+
+        Assert.Equal("it broke. It has failed 2 times in a row; the next try is in 2 s.", _health.FindObstacle("m")?.Reason);
+    }
+
+    [Fact]
+    public void Find_AfterCrashesOfHealthyRunners_IsNull()
+    {
+        Crash(CrashPolicy.HealthyAfter);
+        Crash(CrashPolicy.HealthyAfter);
+
+        Assert.Null(_health.FindObstacle("m"));
+    }
+
+    private void Fail() => _health.OnStartFailed("m", new ModelLoadFailedException("m", "no luck.", ["last"]));
+
+    private void Crash(TimeSpan upFor) => _health.OnCrashed("m", upFor, "it broke", []);
+}
