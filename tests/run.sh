@@ -62,6 +62,10 @@ run_project() {
 
 command -v dotnet >/dev/null || { fail "there is no dotnet: install the .NET 10 SDK"; finish; }
 command -v node >/dev/null || { fail "there is no node: install Node 20"; finish; }
+if ! command -v curl >/dev/null; then
+  say "installing curl, which pastes the request that the host prints"
+  apt-get update -qq >&2 && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends curl >&2 || { fail "there is no curl"; finish; }
+fi
 rm -rf "$results"
 mkdir -p "$results"
 

@@ -18,8 +18,9 @@ public sealed class MemoryTests : IDisposable
         await LoadAndAskAsync(20);
         var grown = ResidentBytes() - before;
 
-        // The cache of one runner alone takes 30 MiB.
-        Assert.True(grown < 20 << 20, $"It grew by {grown >> 20} MiB to {ResidentBytes() >> 20} MiB.");
+        // The cache of one runner alone takes 30 MiB, so that one forgotten each time would be 600; freed memory does not all go
+        // back to the system at once, above all where other tests used much of it before.
+        Assert.True(grown < 100 << 20, $"It grew by {grown >> 20} MiB to {ResidentBytes() >> 20} MiB.");
     }
 
     public void Dispose() => _plugin.Dispose();
