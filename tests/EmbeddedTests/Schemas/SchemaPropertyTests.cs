@@ -20,7 +20,13 @@ public sealed class SchemaPropertyTests(DemoRunner demo)
             {
                 var settings = new GenerationSettings
                 {
-                    Temperature = 2, TopK = 0, TopP = 1, MinP = 0, Seed = 5, MaxTokens = 1500, JsonSchema = JsonSerializer.SerializeToElement(schema),
+                    Temperature = 2,
+                    TopK = 0,
+                    TopP = 1,
+                    MinP = 0,
+                    Seed = 5,
+                    MaxTokens = 1500,
+                    JsonSchema = JsonSerializer.SerializeToElement(schema),
                 };
                 try
                 {
