@@ -15,7 +15,6 @@ internal sealed partial class FrontendHost(
 {
     private readonly List<FrontendApp> _apps = [];
     private readonly List<FrontendReport> _reports = [];
-    private readonly PortHolder _portHolder = new();
 
     /// <summary>Those that listen.</summary>
     public IReadOnlyList<FrontendApp> Running => _apps;
@@ -53,8 +52,6 @@ internal sealed partial class FrontendHost(
         {
             await app.DisposeAsync();
         }
-
-        _portHolder.Dispose();
     }
 
     private async Task StartAsync(IApiFrontend frontend, FrontendOptions settings, CancellationToken cancellationToken)
@@ -69,8 +66,9 @@ internal sealed partial class FrontendHost(
         catch (Exception exception) when (exception is SocketException or IOException { InnerException: AddressInUseException })
         {
             var port = settings.Port ?? frontend.DefaultPort;
+            using var holder = new PortHolder();
             var reason = exception is IOException
-                ? $"{await _portHolder.DescribeAsync(port, cancellationToken)} listens there"
+                ? $"{await holder.DescribeAsync(port, cancellationToken)} listens there"
                 : exception.Message;
             _reports.Add(new FrontendReport(frontend.Id, null, $"Port {port} cannot be opened: {reason}."));
             LogPortTaken(frontend.Id, port, reason, $"frontends.{frontend.Id}.port", $"--set frontends.{frontend.Id}.enabled=false");

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LlamaRunner.Contracts.Backends;
 using LlamaRunner.Host.Configuration;
 using LlamaRunner.Host.Frontends;
 using LlamaRunner.Host.Models;
@@ -41,52 +42,53 @@ internal sealed partial class StartReport(
         }
     }
 
-    /// <summary>Tells of each backend that is asked for, and of the one that serves the models that ask for none.</summary>
+    /// <summary>Tells of the backend that serves the models that name none, and of those that are named.</summary>
     private async Task ReportBackendsAsync(CancellationToken cancellationToken)
     {
-        var missing = new List<string>();
-        var automatic = backends.Automatic;
-        var chosen = false;
-        foreach (var backend in automatic.Concat(backends.All.Except(automatic)))
+        var choice = await BackendChoice.MakeAsync(backends, cancellationToken);
+        if (choice.Backend is { } chosen)
         {
-            if (chosen && !IsNamed(backend.Id))
-            {
-                continue;
-            }
-
-            var availability = await BackendProbe.RunAsync(backend, cancellationToken);
-            if (!availability.IsAvailable)
-            {
-                missing.Add($"{backend.Id}: {availability.Reason ?? "no reason given"}");
-            }
-            else if (backend.AutomaticRank > 0 && !chosen)
-            {
-                chosen = true;
-                LogChosen(backend.Id, availability.Version ?? "of unknown version", missing.Count == 0
-                    ? ""
-                    : $", since another cannot be used ({string.Join("; ", missing)})");
-                missing.Clear();
-            }
-            else
-            {
-                LogAvailable(backend.Id, availability.Version ?? "of unknown version");
-            }
+            LogChosen(chosen.Id, VersionOf(choice.Availability), choice.PassedOver.Count == 0
+                ? ""
+                : $", since another cannot be used ({string.Join("; ", choice.PassedOver.Select(Describe))})");
         }
 
-        foreach (var reason in missing)
+        foreach (var other in choice.Backend is null ? choice.PassedOver : [])
         {
-            LogUnavailable(reason);
+            LogUnavailable(Describe(other));
+        }
+
+        var told = choice.PassedOver.Select(static other => other.Id).Append(choice.Backend?.Id);
+        foreach (var backend in backends.All.Where(backend => !told.Contains(backend.Id) && (choice.Backend is null || IsNamed(backend.Id))))
+        {
+            await ReportAsync(backend, cancellationToken);
         }
     }
 
+    private async Task ReportAsync(IBackend backend, CancellationToken cancellationToken)
+    {
+        var availability = await BackendProbe.RunAsync(backend, cancellationToken);
+        if (availability.IsAvailable)
+        {
+            LogAvailable(backend.Id, VersionOf(availability));
+        }
+        else
+        {
+            LogUnavailable(Describe((backend.Id, availability.Reason)));
+        }
+    }
+
+    private static string VersionOf(BackendAvailability? availability) => availability?.Version ?? "of unknown version";
+
+    private static string Describe((string Id, string? Reason) backend) => $"{backend.Id}: {backend.Reason ?? "no reason given"}";
+
     private bool IsNamed(string backend) =>
-        configuration.Options.Models.Entries.Values.Any(model => string.Equals(model.Backend, backend, StringComparison.OrdinalIgnoreCase))
-        || catalog.Models.Any(model => string.Equals(model.BackendId, backend, StringComparison.OrdinalIgnoreCase));
+        catalog.Models.Any(model => string.Equals(model.BackendId, backend, StringComparison.OrdinalIgnoreCase));
 
     // Only what the request needs: no model where there is one, and no key where none is asked for.
     private string Command(string address)
     {
-        var model = catalog.Models.Count > 1 ? $"\"model\":{JsonSerializer.Serialize(catalog.Models[0].Id, StartReportJsonContext.Default.String)}," : "";
+        var model = catalog.Models.Count > 1 ? $"\"model\":\"{JsonEncodedText.Encode(catalog.Models[0].Id)}\"," : "";
         var body = $"{{{model}\"messages\":[{{\"role\":\"user\",\"content\":\"{Question}\"}}]}}";
         var key = configuration.Options.Security.ApiKeys.Count > 0 ? " -H \"Authorization: Bearer YOUR_KEY\"" : "";
         var data = OperatingSystem.IsWindows()

@@ -14,8 +14,6 @@ internal static class CrashPolicy
     {
         <= 0 => TimeSpan.Zero,
         > 7 => Longest,
-        _ => Min(First * (1 << (failures - 1)), Longest),
+        _ => Times.Min(First * (1 << (failures - 1)), Longest),
     };
-
-    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }

@@ -30,10 +30,10 @@ internal sealed class SchedulerCore(SchedulerOptions options, TimeProvider time,
             var next = _planAgainAt ?? TimeSpan.MaxValue;
             foreach (var runner in _runners.All)
             {
-                next = Min(next, Min(ExpiresAt(runner), WaitsOutAt(runner)));
+                next = Times.Min(next, Times.Min(ExpiresAt(runner), WaitsOutAt(runner)));
             }
 
-            return next == TimeSpan.MaxValue ? null : Max(next - Now, TimeSpan.Zero);
+            return next == TimeSpan.MaxValue ? null : Times.Max(next - Now, TimeSpan.Zero);
         }
     }
 
@@ -210,7 +210,16 @@ internal sealed class SchedulerCore(SchedulerOptions options, TimeProvider time,
         EndWaits();
         EndIdling();
         GiveUpUnwanted();
-        while (!TryApply(Planner.Make(Picture())))
+        PlanPlaces();
+    }
+
+    private void PlanPlaces()
+    {
+        _planAgainAt = null;
+
+        // Most often nobody waits for a place, and each release of a slot comes by here.
+        while (_runners.All.Any(static runner => runner.State is RunnerState.Queued)
+            && !TryApply(Planner.Make(PictureTaker.Take(_runners.All, options.Rules, Now, Since))))
         {
             // A request has slipped into an idle runner, which takes no lock: it is busy in the next picture.
         }
@@ -266,22 +275,6 @@ internal sealed class SchedulerCore(SchedulerOptions options, TimeProvider time,
             }
         }
     }
-
-    private SchedulerPicture Picture() => new()
-    {
-        Rules = options.Rules,
-        Now = Now,
-        Placed =
-        [
-            .. _runners.All.Where(static runner => runner.TakesPlace).Select(runner => new PlacedRunner(
-                runner.Number, Traits(runner.Model), Stage(runner.State), runner.Gate.Active, Since(runner.ReadyAt), Since(runner.LastUsedAt))),
-        ],
-        Queued =
-        [
-            .. _runners.All.Where(static runner => runner.State is RunnerState.Queued).Select(runner => new QueuedModel(
-                runner.Number, Traits(runner.Model), runner.Waiters.First!.Value.Sequence, Since(runner.Waiters.First.Value.ArrivedAt))),
-        ],
-    };
 
     /// <summary>Does what the plan says; false when it was overtaken, and has to be made anew.</summary>
     private bool TryApply(Plan plan)
@@ -411,18 +404,4 @@ internal sealed class SchedulerCore(SchedulerOptions options, TimeProvider time,
             : TimeSpan.MaxValue;
 
     private TimeSpan Since(long timestamp) => time.GetElapsedTime(_origin, timestamp);
-
-    private static ModelTraits Traits(ModelEntry model) => new(model.Id) { Pinned = model.Pinned, Priority = model.Priority };
-
-    private static PlaceStage Stage(RunnerState state) => state switch
-    {
-        RunnerState.Starting => PlaceStage.Starting,
-        RunnerState.Ready => PlaceStage.Up,
-        RunnerState.Draining => PlaceStage.Draining,
-        _ => PlaceStage.Stopping,
-    };
-
-    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
-
-    private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
 }

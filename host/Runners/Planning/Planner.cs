@@ -232,8 +232,6 @@ internal static class Planner
             }
         }
 
-        private void LookAgainAt(TimeSpan time) => _lookAgainAt = _lookAgainAt is { } other ? Min(other, time) : time;
-
-        private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
+        private void LookAgainAt(TimeSpan time) => _lookAgainAt = _lookAgainAt is { } other ? Times.Min(other, time) : time;
     }
 }

@@ -295,7 +295,7 @@ public sealed class RunnerSchedulerTests
 
         await gone.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => start.Result.WaitAsync(Some.Limit, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => start.Outcome.WaitAsync(Some.Limit, TestContext.Current.CancellationToken));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => lease);
         await bench.UntilAsync(runners => runners.Count == 0);
     }

@@ -30,6 +30,6 @@ internal sealed class FakeBackend(string id = "fake") : IBackend
         Interlocked.Increment(ref _startCount);
         _starts.Writer.TryWrite(pending);
         await using var registration = cancellationToken.Register(() => pending.Cancel(cancellationToken));
-        return await pending.Result;
+        return await pending.Outcome;
     }
 }

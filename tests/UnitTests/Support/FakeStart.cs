@@ -11,7 +11,8 @@ internal sealed class FakeStart(RunnerStart start)
 
     public string ModelId => start.Model.Id;
 
-    public Task<IRunner> Result => _result.Task;
+    /// <summary>How it ends.</summary>
+    public Task<IRunner> Outcome => _result.Task;
 
     /// <summary>The runner comes up.</summary>
     public FakeRunner Complete(int slots = 1, bool stopsAtOnce = true)
