@@ -4,7 +4,6 @@ using LlamaRunner.Host.Configuration;
 using LlamaRunner.Host.Control;
 using LlamaRunner.Host.Frontends;
 using LlamaRunner.Host.Models;
-using LlamaRunner.Host.Models.Sources;
 using LlamaRunner.Host.Observability;
 using LlamaRunner.Host.Plugins;
 using LlamaRunner.Host.Processes;
@@ -55,10 +54,8 @@ internal sealed partial class HostApplication : IAsyncDisposable
         var ports = new PortManager(options.Runners.FirstPort, loggers.CreateLogger<PortManager>());
         var launcher = new RunnerLauncher(new BackendChooser(_backends), ports, options.Runners.StartTimeout, loggers.CreateLogger<RunnerLauncher>());
         _scheduler = new RunnerScheduler(SchedulerSetup.Of(options.Runners), launcher, events, _time, loggers.CreateLogger<RunnerScheduler>());
-        _cache = new GgufMetadataCache(configuration.Paths.Resolve("~/.llama-runner/cache/gguf.json"), loggers.CreateLogger<GgufMetadataCache>());
-        _catalog = new ModelCatalog(
-            options.Models, options.Runners.KeepAlive, configuration.Paths.Resolve,
-            ModelPlaces.Of(options.Models, configuration.Surroundings), _cache, _time, loggers.CreateLogger<ModelCatalog>());
+        _cache = GgufMetadataCache.Of(configuration, loggers);
+        _catalog = ModelCatalog.Of(configuration, _cache, _time, loggers);
         _manager = new RunnerManager(_catalog, _scheduler, events);
         _readiness = new HostReadiness(_backends);
     }
@@ -148,7 +145,11 @@ internal sealed partial class HostApplication : IAsyncDisposable
         // While requests are served already, since a program may take its time to answer.
         var report = new StartReport(_configuration, _catalog, _backends, frontends.Running, _loggers.CreateLogger<StartReport>())
             .WriteAsync(signals.Stopping);
-        var preload = new Preloader(_manager, _loggers.CreateLogger<Preloader>()).RunAsync(signals.Stopping);
+
+        // One that serves a single command has better things to load.
+        var preload = _isTemporary
+            ? Task.CompletedTask
+            : new Preloader(_manager, _loggers.CreateLogger<Preloader>()).RunAsync(signals.Stopping);
         await signals.StopRequested;
         await Task.WhenAll(report, preload).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
@@ -163,9 +164,9 @@ internal sealed partial class HostApplication : IAsyncDisposable
     private ControlServer CreateControl(FrontendHost frontends)
     {
         var host = HostIdentity.OfProcess(_time, _isTemporary);
-        var registry = new HostRegistry(_configuration.Paths.Resolve("~/.llama-runner/run/control"));
+        var registry = HostRegistry.OfHome(_configuration.Surroundings.Home);
         var status = new ControlStatus(host, () => frontends.Reports, _backends, _time);
-        var frontend = new ControlFrontend(_manager, new ControlEndpoints(_manager, status), new ControlChatEndpoint(_manager));
+        var frontend = new ControlFrontend(_manager, new ControlEndpoints(_manager, status));
         return new ControlServer(host, registry, frontend, _configuration.Options.Security.MaxBodySize, _readiness, _loggers, _time);
     }
 

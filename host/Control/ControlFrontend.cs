@@ -1,6 +1,7 @@
 using LlamaRunner.Contracts.Failures;
 using LlamaRunner.Contracts.Frontends;
 using LlamaRunner.Contracts.Runners;
+using LlamaRunner.Dialects;
 using LlamaRunner.Dialects.OpenAI;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -12,7 +13,7 @@ namespace LlamaRunner.Host.Control;
 /// What commands of this user talk to: the state of the host, loading and unloading, and the OpenAI API, so that a chat works
 /// whichever frontends run.
 /// </summary>
-internal sealed class ControlFrontend(IModelGateway gateway, ControlEndpoints control, ControlChatEndpoint chat) : IApiFrontend
+internal sealed class ControlFrontend(IModelGateway gateway, ControlEndpoints control) : IApiFrontend
 {
     /// <inheritdoc/>
     public string Id => "control";
@@ -33,9 +34,14 @@ internal sealed class ControlFrontend(IModelGateway gateway, ControlEndpoints co
         endpoints.MapGet("/control/runners", control.RunnersAsync);
         endpoints.MapPost("/control/load", control.LoadAsync);
         endpoints.MapPost("/control/unload", control.UnloadAsync);
-        endpoints.MapPost("/control/chat", chat.InvokeAsync);
+
+        // A chat completion that also says how long the model stays (?keepAlive=5m), for which OpenAI's API has no field.
+        endpoints.MapPost(
+            "/control/chat", new PassThroughEndpoint(gateway, "/v1/chat/completions", RequiredField.Messages, LeaseOf).InvokeAsync);
     }
 
     /// <inheritdoc/>
     public Task WriteFailureAsync(HttpContext context, RequestFailedException failure) => OpenAIErrors.WriteAsync(context, failure);
+
+    private static LeaseRequest LeaseOf(HttpContext context) => new() { KeepAlive = KeepAlive.Parse(context.Request.Query["keepAlive"], "keepAlive") };
 }

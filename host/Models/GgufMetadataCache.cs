@@ -1,3 +1,4 @@
+using LlamaRunner.Host.Configuration;
 using Microsoft.Extensions.Logging;
 
 namespace LlamaRunner.Host.Models;
@@ -33,9 +34,9 @@ internal sealed class GgufMetadataCache : IDisposable
         _capacity = capacity;
     }
 
-    /// <summary>Where the cache file lies unless said otherwise.</summary>
-    public static string DefaultPath { get; } = Path.Combine(
-        Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".llama-runner", "cache", "gguf.json");
+    /// <summary>Makes the cache of a configuration's home.</summary>
+    public static GgufMetadataCache Of(LoadedConfiguration configuration, ILoggerFactory loggers) =>
+        new(configuration.Paths.Resolve("~/.llama-runner/cache/gguf.json"), loggers.CreateLogger<GgufMetadataCache>());
 
     /// <summary>The header of a file, or what is wrong with it. A file that could not be opened is tried again next time.</summary>
     public async Task<GgufReading> ReadAsync(ModelFile file, CancellationToken cancellationToken)

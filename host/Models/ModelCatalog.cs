@@ -59,6 +59,15 @@ internal sealed class ModelCatalog : IDisposable
         _scan = new ModelScan(options, defaultKeepAlive, resolvePath, places, cache, _firstSeen, logger);
     }
 
+    /// <summary>Makes the empty catalog of a configuration.</summary>
+    public static ModelCatalog Of(LoadedConfiguration configuration, GgufMetadataCache cache, TimeProvider time, ILoggerFactory loggers)
+    {
+        var options = configuration.Options;
+        return new ModelCatalog(
+            options.Models, options.Runners.KeepAlive, configuration.Paths.Resolve, ModelPlaces.Of(options.Models, configuration.Surroundings),
+            cache, time, loggers.CreateLogger<ModelCatalog>());
+    }
+
     /// <summary>The models in the order of their ids.</summary>
     public IReadOnlyList<ModelEntry> Models => _snapshot.Models;
 

@@ -7,10 +7,19 @@ namespace LlamaRunner.Dialects.OpenAI;
 /// Passes a request on to the runner of the model that it names, unchanged, and the answer back as it arrives: what the API
 /// gains needs no change here.
 /// </summary>
-internal sealed class PassThroughEndpoint(IModelGateway gateway, string path, RequiredField required)
+/// <param name="gateway">Where the models are.</param>
+/// <param name="path">The runner's path, for example <c>/v1/chat/completions</c>.</param>
+/// <param name="required">The field without which the request makes no sense.</param>
+/// <param name="lease">How a request asks for its lease, asked before its body is read; null for requests without wishes of their own.</param>
+public sealed class PassThroughEndpoint(
+    IModelGateway gateway, string path, RequiredField required, Func<HttpContext, LeaseRequest>? lease = null)
 {
+    /// <summary>Answers one request.</summary>
+    /// <param name="context">The request.</param>
     public async Task InvokeAsync(HttpContext context)
     {
+        ArgumentNullException.ThrowIfNull(context);
+        var wishes = lease?.Invoke(context) ?? LeaseRequest.Default;
         using var body = await RequestBody.ReadAsync(context.Request, context.RequestAborted);
         var head = RequestHead.Parse(body.Memory.Span, required);
         var model = await gateway.ResolveAsync(head.Model, context.RequestAborted);
@@ -20,6 +29,6 @@ internal sealed class PassThroughEndpoint(IModelGateway gateway, string path, Re
             Body = body.Memory,
             FormatStreamFailure = OpenAIErrors.FormatStreamFailure,
         };
-        await LeaseRetry.RunAsync(gateway, model, LeaseRequest.Default, context, lease => lease.ForwardAsync(context, forward));
+        await LeaseRetry.RunAsync(gateway, model, wishes, context, granted => granted.ForwardAsync(context, forward));
     }
 }

@@ -1,7 +1,6 @@
 using LlamaRunner.Host.Configuration;
 using LlamaRunner.Host.Control.Messages;
 using LlamaRunner.Host.Models;
-using LlamaRunner.Host.Models.Sources;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LlamaRunner.Host.Cli.Listing;
@@ -20,12 +19,8 @@ internal static class LocalModels
             throw new CommandFailedException(string.Join(Environment.NewLine, result.Faults), ExitCode.Usage);
         }
 
-        var options = configuration.Options;
-        using var cache = new GgufMetadataCache(
-            configuration.Paths.Resolve("~/.llama-runner/cache/gguf.json"), NullLogger<GgufMetadataCache>.Instance);
-        using var catalog = new ModelCatalog(
-            options.Models, options.Runners.KeepAlive, configuration.Paths.Resolve,
-            ModelPlaces.Of(options.Models, configuration.Surroundings), cache, surroundings.Time, NullLogger<ModelCatalog>.Instance);
+        using var cache = GgufMetadataCache.Of(configuration, NullLoggerFactory.Instance);
+        using var catalog = ModelCatalog.Of(configuration, cache, surroundings.Time, NullLoggerFactory.Instance);
         await catalog.RefreshAsync([], cancellationToken);
         return [.. catalog.Models.Select(ModelReport.Of)];
     }

@@ -36,7 +36,7 @@ internal sealed record RunnerReport
 
     public static RunnerReport Of(RunnerStatus runner)
     {
-        var expected = runner.Estimate.WeightsBytes + runner.Estimate.KvCacheBytes;
+        var expected = runner.Estimate.TotalBytes;
         return new RunnerReport
         {
             Model = runner.Model.Id,
