@@ -3,6 +3,7 @@ using LlamaRunner.Host.Cli;
 using LlamaRunner.Host.Configuration;
 using LlamaRunner.Host.Control;
 using LlamaRunner.Host.Frontends;
+using LlamaRunner.Host.Memory;
 using LlamaRunner.Host.Models;
 using LlamaRunner.Host.Observability;
 using LlamaRunner.Host.Plugins;
@@ -52,7 +53,8 @@ internal sealed partial class HostApplication : IAsyncDisposable
         _logger = loggers.CreateLogger<HostApplication>();
         _processes = ProcessSupervisor.Create(configuration.Paths.Resolve("~/.llama-runner/run"), _time, loggers);
         var ports = new PortManager(options.Runners.FirstPort, loggers.CreateLogger<PortManager>());
-        var launcher = new RunnerLauncher(new BackendChooser(_backends), ports, options.Runners.StartTimeout, loggers.CreateLogger<RunnerLauncher>());
+        var memory = new MemoryAccountant(options.Runners.Memory, MemoryMeter.Create(_time, loggers), _processes.ProcessIds, _time);
+        var launcher = new RunnerLauncher(new BackendChooser(_backends), ports, memory, options.Runners.StartTimeout, loggers.CreateLogger<RunnerLauncher>());
         _scheduler = new RunnerScheduler(SchedulerSetup.Of(options.Runners), launcher, events, _time, loggers.CreateLogger<RunnerScheduler>());
         _cache = GgufMetadataCache.Of(configuration, loggers);
         _catalog = ModelCatalog.Of(configuration, _cache, _time, loggers);

@@ -32,6 +32,9 @@ internal sealed record RunnersOptions
     [Description("Groups of models by name: who may run together, and who not.")]
     public IReadOnlyDictionary<string, ModelGroupOptions> Groups { get; init; } = new Dictionary<string, ModelGroupOptions>();
 
+    [Description("What runners may take of memory.")]
+    public MemoryOptions Memory { get; init; } = new();
+
     [Description("How long streams may go on when the host shuts down; zero or more. Default: 10 seconds.")]
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(10);
 }

@@ -17,6 +17,7 @@ internal sealed class RunnersOptionsValidator : AbstractValidator<RunnersOptions
         RuleFor(runners => runners.QueueTimeout).MustBeBetween(TimeSpan.FromSeconds(1), "at least one second");
         RuleFor(runners => runners.MaxQueue).InclusiveBetween(1, LongestQueue).WithMessage("must be 1 to 100000");
         RuleFor(runners => runners.MaxQueuePerModel).InclusiveBetween(1, LongestQueue).WithMessage("must be 1 to 100000");
+        RuleFor(runners => runners.Memory).SetValidator(new MemoryOptionsValidator());
         RuleFor(runners => runners.Groups).Custom(CheckGroups);
     }
 

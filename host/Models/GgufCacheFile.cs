@@ -4,7 +4,7 @@ namespace LlamaRunner.Host.Models;
 internal sealed record GgufCacheFile
 {
     /// <summary>Raised whenever a header is read in another way, so that old readings are not taken for new ones.</summary>
-    public const int CurrentVersion = 2;
+    public const int CurrentVersion = 3;
 
     public required int Version { get; init; }
 

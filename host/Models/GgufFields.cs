@@ -6,15 +6,18 @@ namespace LlamaRunner.Host.Models;
 internal sealed class GgufFields
 {
     private const int RankPooling = 4;
+    private const string Vocabulary = "tokenizer.ggml.tokens";
 
     private static readonly string[] NumberSuffixes =
     [
         ".context_length", ".embedding_length", ".block_count", ".attention.head_count", ".attention.head_count_kv",
-        ".attention.key_length", ".attention.value_length", ".pooling_type", ".vision.block_count",
+        ".attention.key_length", ".attention.value_length", ".pooling_type", ".vision.block_count", ".feed_forward_length",
+        ".attention.sliding_window", ".attention.sliding_window_pattern",
     ];
 
     private readonly Dictionary<string, string> _texts = [];
     private readonly Dictionary<string, long> _numbers = [];
+    private readonly Dictionary<string, long> _sums = [];
 
     public InfillTokens InfillTokens { get; } = new();
 
@@ -37,6 +40,18 @@ internal sealed class GgufFields
     public void Add(string key, string text) => _texts[key] = text;
 
     public void Add(string key, long number) => _numbers[key] = number;
+
+    /// <summary>Takes a list of numbers: some architectures give one per layer, or a yes or no.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="largest">The largest one, which is the safe one to reckon with.</param>
+    /// <param name="sum">Their sum.</param>
+    public void AddList(string key, long largest, long sum)
+    {
+        _numbers[key] = largest;
+        _sums[key] = sum;
+    }
+
+    public void SetVocabulary(long count) => _numbers[Vocabulary] = count;
 
     public long? Number(string key) => _numbers.TryGetValue(key, out var number) ? number : null;
 
@@ -68,17 +83,28 @@ internal sealed class GgufFields
         var heads = Count(architecture + ".attention.head_count");
         var headWidth = heads > 0 ? embedding / heads : 0;
         var pooling = Count(architecture + ".pooling_type");
+        var layers = Count(architecture + ".block_count");
+        var keyValueHeads = Count(architecture + ".attention.head_count_kv", heads);
+        var window = Count(architecture + ".attention.sliding_window");
+        var pattern = architecture + ".attention.sliding_window_pattern";
         return new ModelMetadata
         {
             Architecture = architecture,
             Name = _texts.GetValueOrDefault("general.name"),
             ContextLength = Count(architecture + ".context_length"),
             EmbeddingLength = embedding,
-            LayerCount = Count(architecture + ".block_count"),
+            LayerCount = layers,
             HeadCount = heads,
-            KeyValueHeadCount = Count(architecture + ".attention.head_count_kv", heads),
+            KeyValueHeadCount = keyValueHeads,
+            KeyValueHeadSum = ToCount(_sums.TryGetValue(architecture + ".attention.head_count_kv", out var sum) ? sum : (long)layers * keyValueHeads),
             KeyLength = Count(architecture + ".attention.key_length", headWidth),
             ValueLength = Count(architecture + ".attention.value_length", headWidth),
+            FeedForwardLength = Count(architecture + ".feed_forward_length"),
+            VocabularySize = Count(Vocabulary),
+            SlidingWindow = window,
+            SlidingWindowLayerCount = window == 0 ? 0
+                : _sums.TryGetValue(pattern, out var windowed) ? Math.Min(ToCount(windowed), layers)
+                : SlidingWindows.CountLayers(architecture, layers, Count(pattern)),
             ParameterCount = tensors.Elements,
             Quantization = (Number("general.file_type") is { } type ? GgufFileTypes.NameOf(type) : null) ?? tensors.MainType ?? "unknown",
             ChatTemplate = ChatTemplate,
@@ -88,5 +114,7 @@ internal sealed class GgufFields
         };
     }
 
-    private int Count(string key, int otherwise = 0) => Number(key) is { } number ? (int)Math.Clamp(number, 0, int.MaxValue) : otherwise;
+    private int Count(string key, int otherwise = 0) => Number(key) is { } number ? ToCount(number) : otherwise;
+
+    private static int ToCount(long number) => (int)Math.Clamp(number, 0, int.MaxValue);
 }

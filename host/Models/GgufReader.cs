@@ -171,18 +171,24 @@ internal sealed class GgufReader
 
         if (type == GgufValueType.String)
         {
-            await ReadTextsAsync(key == "tokenizer.ggml.tokens", (long)count, cancellationToken);
+            var areTokens = key == "tokenizer.ggml.tokens";
+            if (areTokens)
+            {
+                _fields.SetVocabulary((long)count);
+            }
+
+            await ReadTextsAsync(areTokens, (long)count, cancellationToken);
         }
         else if (type.IsInteger() && count is > 0 and <= MaxArrayOfNumbers && GgufFields.WantsNumber(key))
         {
-            // Some architectures give a number per layer; the largest one is the safe one to reckon with.
-            var largest = long.MinValue;
+            var (largest, sum) = (long.MinValue, 0L);
             for (var i = 0UL; i < count; i++)
             {
-                largest = Math.Max(largest, type.ToInteger((await _stream.TakeAsync(width, cancellationToken)).Span));
+                var number = type.ToInteger((await _stream.TakeAsync(width, cancellationToken)).Span);
+                (largest, sum) = (Math.Max(largest, number), sum + Math.Clamp(number, 0, int.MaxValue));
             }
 
-            _fields.Add(key, largest);
+            _fields.AddList(key, largest, sum);
         }
         else
         {

@@ -31,6 +31,15 @@ internal sealed partial class ProcessSupervisor(
         return new ProcessSupervisor(platform, ledger, time, loggers.CreateLogger<ProcessSupervisor>());
     }
 
+    /// <summary>The ids of the children that run now.</summary>
+    public IReadOnlyList<int> ProcessIds()
+    {
+        lock (_lock)
+        {
+            return [.. _processes.Select(static process => process.Id)];
+        }
+    }
+
     /// <summary>Ends what hosts of the past left behind. To be called once, before anything is started.</summary>
     /// <param name="cancellationToken">Ends the work in between.</param>
     public Task ReapOrphansAsync(CancellationToken cancellationToken) => ledger.ReapOrphansAsync(cancellationToken);

@@ -8,6 +8,12 @@ internal interface ISchedulerEffects
     /// <summary>Hands a slot to the request that has waited longest.</summary>
     void Grant(ManagedRunner runner, Waiter waiter);
 
+    /// <summary>Finds out who starts a runner and what it takes; ends in <see cref="SchedulerCore.OnSized"/> or <see cref="SchedulerCore.OnStartFailed"/>.</summary>
+    void Size(ManagedRunner runner);
+
+    /// <summary>Gives that up, since nobody waits for the runner any more.</summary>
+    void CancelSizing(ManagedRunner runner);
+
     /// <summary>Brings a runner up; ends in <see cref="SchedulerCore.OnReady"/>, <see cref="SchedulerCore.OnStartFailed"/> or <see cref="SchedulerCore.OnGone"/>.</summary>
     void Start(ManagedRunner runner);
 

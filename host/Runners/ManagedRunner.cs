@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using LlamaRunner.Contracts.Backends;
 using LlamaRunner.Contracts.Models;
 using LlamaRunner.Contracts.Runners;
+using LlamaRunner.Host.Memory;
 
 namespace LlamaRunner.Host.Runners;
 
@@ -38,10 +40,25 @@ internal sealed class ManagedRunner(int number, ModelEntry model)
     public IRunner? Instance { get; set; }
 
     /// <summary>The backend that brings it up, once it has been chosen.</summary>
-    public string? BackendId { get; set; }
+    public IBackend? Backend { get; set; }
 
     /// <summary>What it was expected to take.</summary>
     public ResourceEstimate Estimate { get; set; }
+
+    /// <summary>What it takes of memory, in bytes by kind; empty until it is known.</summary>
+    public ImmutableDictionary<string, long> Demand { get; set; } = MemoryDemand.None;
+
+    /// <summary>True once it is known who starts it and what it takes, so that it may be given a place.</summary>
+    public bool IsSized { get; set; }
+
+    /// <summary>True when the start before it failed for want of memory: it waits until others have gone, and fails for good (R13).</summary>
+    public bool IsRetry { get; init; }
+
+    /// <summary>The id of its process, once it is ready; null when it has none.</summary>
+    public int? ProcessId { get; set; }
+
+    /// <summary>The main memory that its process took when it was ready.</summary>
+    public long? TakenBytes { get; set; }
 
     /// <summary>When its start began, as a timestamp.</summary>
     public long StartedAt { get; set; }

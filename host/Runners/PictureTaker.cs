@@ -1,4 +1,3 @@
-using LlamaRunner.Contracts.Models;
 using LlamaRunner.Contracts.Runners;
 using LlamaRunner.Host.Runners.Planning;
 
@@ -20,16 +19,25 @@ internal static class PictureTaker
             Placed =
             [
                 .. runners.Where(static runner => runner.TakesPlace).Select(runner => new PlacedRunner(
-                    runner.Number, Traits(runner.Model), Stage(runner.State), runner.Gate.Active, since(runner.ReadyAt), since(runner.LastUsedAt))),
+                    runner.Number, Traits(runner), Stage(runner.State), runner.Gate.Active, since(runner.ReadyAt), since(runner.LastUsedAt))),
             ],
             Queued =
             [
-                .. runners.Where(static runner => runner.State is RunnerState.Queued).Select(runner => new QueuedModel(
-                    runner.Number, Traits(runner.Model), runner.Waiters.First!.Value.Sequence, since(runner.Waiters.First.Value.ArrivedAt))),
+                .. runners.Where(runner => MayBePlaced(runner, runners)).Select(runner => new QueuedModel(
+                    runner.Number, Traits(runner), runner.Waiters.First!.Value.Sequence, since(runner.Waiters.First.Value.ArrivedAt))),
             ],
         };
 
-    private static ModelTraits Traits(ModelEntry model) => new(model.Id) { Pinned = model.Pinned, Priority = model.Priority };
+    /// <summary>Says whether a runner waits for a place that it may be given.</summary>
+    public static bool MayBePlaced(ManagedRunner runner, IReadOnlyList<ManagedRunner> runners) =>
+        runner is { State: RunnerState.Queued, IsSized: true } && !(runner.IsRetry && runners.Any(static other => other.IsLeaving));
+
+    private static ModelTraits Traits(ManagedRunner runner) => new(runner.Model.Id)
+    {
+        Pinned = runner.Model.Pinned,
+        Priority = runner.Model.Priority,
+        Memory = runner.Demand,
+    };
 
     private static PlaceStage Stage(RunnerState state) => state switch
     {

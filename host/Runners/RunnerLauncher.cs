@@ -1,26 +1,47 @@
+using System.Collections.Immutable;
 using LlamaRunner.Contracts.Backends;
 using LlamaRunner.Contracts.Failures;
 using LlamaRunner.Contracts.Runners;
+using LlamaRunner.Host.Memory;
 using Microsoft.Extensions.Logging;
 
 namespace LlamaRunner.Host.Runners;
 
 /// <summary>Brings runners up and puts them away: what the scheduler decides happens here, outside its lock.</summary>
-internal sealed partial class RunnerLauncher(BackendChooser chooser, IPortManager ports, TimeSpan stallTimeout, ILogger<RunnerLauncher> logger)
+internal sealed partial class RunnerLauncher(
+    BackendChooser chooser, IPortManager ports, MemoryAccountant memory, TimeSpan stallTimeout, ILogger<RunnerLauncher> logger)
 {
+    /// <summary>Finds the backend of a runner, what it is going to take of memory, and what there is.</summary>
+    /// <exception cref="OperationCanceledException">The start was given up.</exception>
+    /// <exception cref="ModelLoadFailedException">No backend can start it; a fault of the backend's plugin counts as that, too.</exception>
+    public Task<(ImmutableDictionary<string, long> Demand, MemoryReading Reading)> SizeAsync(ManagedRunner runner) => GuardAsync(runner, async () =>
+    {
+        var backend = await chooser.ChooseAsync(runner.Model, runner.StartCancelled);
+        runner.Backend = backend;
+        runner.Estimate = await backend.EstimateAsync(runner.Model, runner.Model.Load, runner.StartCancelled);
+        var reading = await memory.ReadAsync(runner.StartCancelled);
+        return (memory.Demand(runner.Model, backend, runner.Estimate, reading), reading);
+    });
+
     /// <summary>Starts a runner and returns when it can answer.</summary>
     /// <exception cref="OperationCanceledException">The start was given up.</exception>
     /// <exception cref="ModelLoadFailedException">It failed; a fault of the backend's plugin counts as that, too.</exception>
-    public async Task<IRunner> StartAsync(ManagedRunner runner)
+    public Task<IRunner> StartAsync(ManagedRunner runner) => GuardAsync(runner, async () =>
     {
-        var model = runner.Model;
+        var (model, backend) = (runner.Model, runner.Backend!);
+        memory.OnStarting(runner.Number, runner.Demand);
+        var start = new RunnerStart { Model = model, Load = model.Load, Ports = ports, StallTimeout = stallTimeout };
+        var instance = Check(await backend.StartAsync(start, runner.StartCancelled), backend.Id);
+        runner.ProcessId = instance.Endpoint.ProcessId;
+        runner.TakenBytes = memory.OnReady(runner.Number, model, backend.Id, runner.ProcessId);
+        return instance;
+    });
+
+    private async Task<T> GuardAsync<T>(ManagedRunner runner, Func<Task<T>> work)
+    {
         try
         {
-            var backend = await chooser.ChooseAsync(model, runner.StartCancelled);
-            runner.BackendId = backend.Id;
-            runner.Estimate = await backend.EstimateAsync(model, model.Load, runner.StartCancelled);
-            var start = new RunnerStart { Model = model, Load = model.Load, Ports = ports, StallTimeout = stallTimeout };
-            return Check(await backend.StartAsync(start, runner.StartCancelled), backend.Id);
+            return await work();
         }
         catch (OperationCanceledException) when (runner.StartCancelled.IsCancellationRequested)
         {
@@ -32,8 +53,8 @@ internal sealed partial class RunnerLauncher(BackendChooser chooser, IPortManage
         }
         catch (Exception exception)
         {
-            LogBackendFault(exception, runner.BackendId, model.Id);
-            throw new ModelLoadFailedException(model.Id, $"its backend '{runner.BackendId}' failed: {exception.Message}", innerException: exception);
+            LogBackendFault(exception, runner.Backend?.Id, runner.Model.Id);
+            throw new ModelLoadFailedException(runner.Model.Id, $"its backend '{runner.Backend?.Id}' failed: {exception.Message}", innerException: exception);
         }
     }
 
@@ -43,9 +64,13 @@ internal sealed partial class RunnerLauncher(BackendChooser chooser, IPortManage
             ? instance
             : throw new InvalidOperationException($"backend {backend} returned a runner without endpoint, capabilities or exit");
 
-    /// <summary>Puts a runner away; a fault of the backend's plugin ends here.</summary>
-    public async Task StopAsync(ManagedRunner runner)
+    /// <summary>
+    /// Puts away what there is of a runner, and returns when its memory is free, with what there is then. A fault of the backend's
+    /// plugin ends here.
+    /// </summary>
+    public async Task<MemoryReading> PutAwayAsync(ManagedRunner runner)
     {
+        var before = await memory.BeforeStopAsync(runner.Number, CancellationToken.None);
         try
         {
             if (runner.Instance is { } instance)
@@ -55,8 +80,10 @@ internal sealed partial class RunnerLauncher(BackendChooser chooser, IPortManage
         }
         catch (Exception exception)
         {
-            LogBackendFault(exception, runner.BackendId, runner.Model.Id);
+            LogBackendFault(exception, runner.Backend?.Id, runner.Model.Id);
         }
+
+        return await memory.OnGoneAsync(runner.Number, before, CancellationToken.None);
     }
 
     [LoggerMessage(EventId = 1201, Level = LogLevel.Error, Message = "Backend {Backend} failed on model {Model}")]

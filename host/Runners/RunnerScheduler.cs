@@ -1,6 +1,7 @@
 using LlamaRunner.Contracts.Failures;
 using LlamaRunner.Contracts.Models;
 using LlamaRunner.Contracts.Runners;
+using LlamaRunner.Host.Memory;
 using Microsoft.Extensions.Logging;
 
 namespace LlamaRunner.Host.Runners;
@@ -83,6 +84,10 @@ internal sealed partial class RunnerScheduler : ISchedulerEffects, IDisposable
     void ISchedulerEffects.Grant(ManagedRunner runner, Waiter waiter) =>
         waiter.Grant(new ModelLease(runner, waiter.Request, TimingsOf(waiter, runner), this));
 
+    void ISchedulerEffects.Size(ManagedRunner runner) => Detach(SizeAsync(runner));
+
+    void ISchedulerEffects.CancelSizing(ManagedRunner runner) => runner.CancelStart();
+
     void ISchedulerEffects.Start(ManagedRunner runner) => Detach(StartAsync(runner));
 
     void ISchedulerEffects.CancelStart(ManagedRunner runner) => runner.CancelStart();
@@ -137,9 +142,31 @@ internal sealed partial class RunnerScheduler : ISchedulerEffects, IDisposable
         }
     }
 
-    private async Task StartAsync(ManagedRunner runner)
+    private async Task SizeAsync(ManagedRunner runner)
     {
         // Leaves the caller's lock before anything of a backend runs.
+        await Task.Yield();
+        try
+        {
+            var (demand, reading) = await _launcher.SizeAsync(runner);
+            lock (_lock)
+            {
+                _core.OnSized(runner, demand, reading);
+                ArmTimer_NeedsLock();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Nobody waits for it any more, and it has been forgotten.
+        }
+        catch (ModelLoadFailedException failure)
+        {
+            OnStartFailed(runner, failure);
+        }
+    }
+
+    private async Task StartAsync(ManagedRunner runner)
+    {
         await Task.Yield();
         try
         {
@@ -147,15 +174,21 @@ internal sealed partial class RunnerScheduler : ISchedulerEffects, IDisposable
         }
         catch (OperationCanceledException)
         {
-            OnGone(runner);
+            OnGone(runner, await _launcher.PutAwayAsync(runner));
         }
         catch (ModelLoadFailedException failure)
         {
-            lock (_lock)
-            {
-                _core.OnStartFailed(runner, failure);
-                ArmTimer_NeedsLock();
-            }
+            await _launcher.PutAwayAsync(runner);
+            OnStartFailed(runner, failure);
+        }
+    }
+
+    private void OnStartFailed(ManagedRunner runner, ModelLoadFailedException failure)
+    {
+        lock (_lock)
+        {
+            _core.OnStartFailed(runner, failure);
+            ArmTimer_NeedsLock();
         }
     }
 
@@ -199,15 +232,14 @@ internal sealed partial class RunnerScheduler : ISchedulerEffects, IDisposable
     private async Task StopAsync(ManagedRunner runner)
     {
         await Task.Yield();
-        await _launcher.StopAsync(runner);
-        OnGone(runner);
+        OnGone(runner, await _launcher.PutAwayAsync(runner));
     }
 
-    private void OnGone(ManagedRunner runner)
+    private void OnGone(ManagedRunner runner, MemoryReading reading)
     {
         lock (_lock)
         {
-            _core.OnGone(runner);
+            _core.OnGone(runner, reading);
             ArmTimer_NeedsLock();
         }
     }

@@ -11,8 +11,8 @@ internal static class RunnerStateMachine
     /// <summary>Says whether a runner may go from one state to another.</summary>
     public static bool Allows(RunnerState from, RunnerState to) => from switch
     {
-        // A runner nobody waits for any more is dropped before it was ever started.
-        RunnerState.Queued => to is RunnerState.Starting or RunnerState.Stopped,
+        // A runner nobody waits for any more is dropped before it was ever started; one that no backend can start has failed.
+        RunnerState.Queued => to is RunnerState.Starting or RunnerState.Stopped or RunnerState.Failed,
 
         // Stopping: nobody waits any more, an unload, or the host stops.
         RunnerState.Starting => to is RunnerState.Ready or RunnerState.Stopping or RunnerState.Failed,

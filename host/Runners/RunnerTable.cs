@@ -25,12 +25,15 @@ internal sealed class RunnerTable(ISchedulerEffects effects)
     public bool TryGetCurrent(string modelId, [NotNullWhen(true)] out ManagedRunner? runner) => _current.TryGetValue(modelId, out runner);
 
     /// <summary>Adds a runner that waits for a place, and that takes its model's new requests from now on.</summary>
-    public ManagedRunner Add(ModelEntry model)
+    /// <param name="model">The model.</param>
+    /// <param name="isRetry">Whether the start before it failed for want of memory.</param>
+    public ManagedRunner Add(ModelEntry model, bool isRetry = false)
     {
-        var runner = new ManagedRunner(++_numbers, model);
+        var runner = new ManagedRunner(++_numbers, model) { IsRetry = isRetry };
         _all.Add(runner);
         _current[model.Id] = runner;
         effects.Changed(runner);
+        effects.Size(runner);
         return runner;
     }
 
@@ -42,7 +45,9 @@ internal sealed class RunnerTable(ISchedulerEffects effects)
     }
 
     /// <summary>Takes a runner out of the way of new requests; those that wait and that it will not serve wait for the next one.</summary>
-    public void Retire(ManagedRunner runner)
+    /// <param name="runner">The runner.</param>
+    /// <param name="isRetry">Whether the next one tries again what failed for want of memory.</param>
+    public void Retire(ManagedRunner runner, bool isRetry = false)
     {
         if (_current.TryGetValue(runner.Model.Id, out var current) && current == runner)
         {
@@ -52,7 +57,7 @@ internal sealed class RunnerTable(ISchedulerEffects effects)
         foreach (var waiter in runner.Waiters.Where(waiter => !runner.Serves(waiter)).ToArray())
         {
             RemoveWaiter(runner, waiter);
-            AddWaiter(_current.TryGetValue(runner.Model.Id, out var next) ? next : Add(runner.Model), waiter);
+            AddWaiter(_current.TryGetValue(runner.Model.Id, out var next) ? next : Add(runner.Model, isRetry), waiter);
         }
     }
 

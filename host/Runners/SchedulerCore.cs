@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using LlamaRunner.Contracts.Failures;
 using LlamaRunner.Contracts.Models;
 using LlamaRunner.Contracts.Runners;
+using LlamaRunner.Host.Memory;
 using LlamaRunner.Host.Runners.Planning;
 
 namespace LlamaRunner.Host.Runners;
@@ -15,6 +17,7 @@ internal sealed class SchedulerCore(SchedulerOptions options, TimeProvider time,
     private readonly RunnerTable _runners = new(effects);
     private readonly ModelHealth _health = new(time);
     private readonly long _origin = time.GetTimestamp();
+    private MemoryReading _memory = MemoryReading.Unknown;
     private TimeSpan? _planAgainAt;
     private long _sequence;
     private bool _stopping;
@@ -124,6 +127,15 @@ internal sealed class SchedulerCore(SchedulerOptions options, TimeProvider time,
         return Task.WhenAll(_runners.All.Select(static runner => runner.Gone.Task));
     }
 
+    /// <summary>Notes what a runner is going to take; it may be given a place from now on.</summary>
+    public void OnSized(ManagedRunner runner, ImmutableDictionary<string, long> demand, MemoryReading reading)
+    {
+        Note(reading);
+        runner.Demand = demand;
+        runner.IsSized = true;
+        Settle();
+    }
+
     /// <summary>Takes a runner that can answer.</summary>
     /// <returns>False when its start was given up in the last moment: it has to be stopped.</returns>
     public bool OnReady(ManagedRunner runner, IRunner instance)
@@ -142,20 +154,30 @@ internal sealed class SchedulerCore(SchedulerOptions options, TimeProvider time,
         return true;
     }
 
-    /// <summary>Notes that a start has failed, and that nothing is left of it.</summary>
+    /// <summary>Notes that a start has failed, or could not even begin, and that nothing is left of it.</summary>
     public void OnStartFailed(ManagedRunner runner, ModelLoadFailedException failure)
     {
-        if (runner.State is RunnerState.Starting)
+        if (runner.State is RunnerState.Starting or RunnerState.Queued)
         {
             runner.FailureReason = failure.Reason;
             runner.MoveTo(RunnerState.Failed);
             effects.Changed(runner);
             effects.Failed(runner, failure);
-            _health.OnStartFailed(runner.Model.Id, failure);
-            _runners.FailWaiters(runner, failure);
+            if (failure.IsOutOfMemory && !runner.IsRetry)
+            {
+                MakeRoomFor(runner);
+            }
+            else
+            {
+                _health.OnStartFailed(runner.Model.Id, failure);
+                _runners.FailWaiters(runner, failure);
+            }
         }
 
-        OnGone(runner);
+        if (runner.State is not RunnerState.Stopped)
+        {
+            OnGone(runner, _memory);
+        }
     }
 
     /// <summary>Notes that a runner has gone away by itself.</summary>
@@ -185,8 +207,9 @@ internal sealed class SchedulerCore(SchedulerOptions options, TimeProvider time,
     }
 
     /// <summary>Notes that nothing is left of a runner.</summary>
-    public void OnGone(ManagedRunner runner)
+    public void OnGone(ManagedRunner runner, MemoryReading reading)
     {
+        Note(reading);
         Remove(runner);
         Settle();
     }
@@ -218,8 +241,8 @@ internal sealed class SchedulerCore(SchedulerOptions options, TimeProvider time,
         _planAgainAt = null;
 
         // Most often nobody waits for a place, and each release of a slot comes by here.
-        while (_runners.All.Any(static runner => runner.State is RunnerState.Queued)
-            && !TryApply(Planner.Make(PictureTaker.Take(_runners.All, options.Rules, Now, Since))))
+        while (_runners.All.Any(runner => PictureTaker.MayBePlaced(runner, _runners.All))
+            && !TryApply(Planner.Make(PictureTaker.Take(_runners.All, options.Rules with { Memory = _memory.Limits }, Now, Since))))
         {
             // A request has slipped into an idle runner, which takes no lock: it is busy in the next picture.
         }
@@ -267,6 +290,7 @@ internal sealed class SchedulerCore(SchedulerOptions options, TimeProvider time,
         {
             if (runner.State is RunnerState.Queued)
             {
+                effects.CancelSizing(runner);
                 Remove(runner);
             }
             else if (runner.State is RunnerState.Starting)
@@ -326,6 +350,34 @@ internal sealed class SchedulerCore(SchedulerOptions options, TimeProvider time,
         else if (runner.IsUp)
         {
             Drain(runner, long.MaxValue);
+        }
+    }
+
+    // What was estimated was too little, so everybody who idles goes, and those who wait get one more start (R13).
+    private void MakeRoomFor(ManagedRunner runner)
+    {
+        foreach (var idle in _runners.All.Where(static other => other.IsUp && !other.Model.Pinned).ToArray())
+        {
+            if (idle.Gate.TryCloseIdle())
+            {
+                effects.Evicted(idle, runner);
+                Stop(idle);
+            }
+        }
+
+        _runners.Retire(runner, isRetry: true);
+    }
+
+    // A runner may grow: what it takes now counts when that is more than was expected.
+    private void Note(MemoryReading reading)
+    {
+        _memory = reading;
+        foreach (var runner in _runners.All)
+        {
+            if (runner.ProcessId is { } id && reading.Resident.TryGetValue(id, out var resident) && resident > runner.Demand.GetValueOrDefault(MemoryPools.Ram))
+            {
+                runner.Demand = runner.Demand.SetItem(MemoryPools.Ram, resident);
+            }
         }
     }
 

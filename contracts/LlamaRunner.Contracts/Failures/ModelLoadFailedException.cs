@@ -14,6 +14,9 @@ public sealed class ModelLoadFailedException(
     /// <summary>The model's id.</summary>
     public string Model { get; } = model;
 
+    /// <summary>True when it failed for want of memory: the host then makes room and tries once more.</summary>
+    public bool IsOutOfMemory { get; init; }
+
     /// <summary>Why, in one sentence.</summary>
     public string Reason { get; } = reason;
 

@@ -24,11 +24,29 @@ public sealed record ModelMetadata
     /// <summary>The number of key-value heads (<c>&lt;arch&gt;.attention.head_count_kv</c>); the number of heads when absent.</summary>
     public int KeyValueHeadCount { get; init; }
 
+    /// <summary>The number of key-value heads over all layers, which may differ in it; 0 when unknown.</summary>
+    public int KeyValueHeadSum { get; init; }
+
     /// <summary>The width of one key head (<c>&lt;arch&gt;.attention.key_length</c>, else embedding length over heads); 0 when unknown.</summary>
     public int KeyLength { get; init; }
 
     /// <summary>The width of one value head (<c>&lt;arch&gt;.attention.value_length</c>, else embedding length over heads); 0 when unknown.</summary>
     public int ValueLength { get; init; }
+
+    /// <summary>The width of the feed-forward network (<c>&lt;arch&gt;.feed_forward_length</c>), the largest of all layers; 0 when absent.</summary>
+    public int FeedForwardLength { get; init; }
+
+    /// <summary>The number of tokens that its tokenizer knows (length of <c>tokenizer.ggml.tokens</c>); 0 when absent.</summary>
+    public int VocabularySize { get; init; }
+
+    /// <summary>How many tokens back a layer with a sliding window looks (<c>&lt;arch&gt;.attention.sliding_window</c>); 0 when absent.</summary>
+    public int SlidingWindow { get; init; }
+
+    /// <summary>
+    /// The number of layers with a sliding window (<c>&lt;arch&gt;.attention.sliding_window_pattern</c>, else what llama.cpp takes for the
+    /// architecture); 0 when none has one, or it is unknown.
+    /// </summary>
+    public int SlidingWindowLayerCount { get; init; }
 
     /// <summary>The number of parameters, counted from the tensors of all shards; 0 when unknown.</summary>
     public long ParameterCount { get; init; }

@@ -33,6 +33,9 @@ public sealed record RunnerStatus
     /// <summary>The memory it was expected to take when it was started.</summary>
     public ResourceEstimate Estimate { get; init; }
 
+    /// <summary>The main memory that its process took when it was ready, in bytes, mapped files included; null when it has none or is not ready.</summary>
+    public long? TakenBytes { get; init; }
+
     /// <summary>When its last request ended, or when it became ready; null before.</summary>
     public DateTimeOffset? LastUsedAt { get; init; }
 

@@ -23,6 +23,10 @@ public abstract class RunnerProgram
     /// <param name="ended">How it ended.</param>
     public abstract bool IsPortTaken(RunnerExit ended);
 
+    /// <summary>Whether it ended for want of memory, so that another try may succeed once others have given theirs back.</summary>
+    /// <param name="ended">How it ended.</param>
+    public virtual bool IsOutOfMemory(RunnerExit ended) => false;
+
     /// <summary>One sentence that says why it ended before it was ready and, where that can be known, what to do.</summary>
     /// <param name="ended">How it ended.</param>
     public abstract string Explain(RunnerExit ended);

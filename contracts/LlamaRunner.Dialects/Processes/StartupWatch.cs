@@ -34,7 +34,7 @@ internal sealed class StartupWatch(
         {
             // What it said itself, with what it printed on the way, but for the line that everyone prints.
             var lines = process.LastLines.Where(line => ListeningLine.FindPort(line) is null).ToList();
-            throw new ModelLoadFailedException(start.Model.Id, exception.Reason, lines, exception);
+            throw new ModelLoadFailedException(start.Model.Id, exception.Reason, lines, exception) { IsOutOfMemory = exception.IsOutOfMemory };
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
@@ -77,6 +77,6 @@ internal sealed class StartupWatch(
         var exit = await process.Exited;
         throw program.IsPortTaken(exit)
             ? new PortTakenException(exit)
-            : new ModelLoadFailedException(start.Model.Id, program.Explain(exit), exit.LastLines);
+            : new ModelLoadFailedException(start.Model.Id, program.Explain(exit), exit.LastLines) { IsOutOfMemory = program.IsOutOfMemory(exit) };
     }
 }

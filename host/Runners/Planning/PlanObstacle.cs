@@ -13,5 +13,6 @@ internal abstract record PlanObstacle
 
     /// <summary>Runners that never go are in its way.</summary>
     /// <param name="Models">Their models.</param>
-    internal sealed record Pinned(ImmutableArray<string> Models) : PlanObstacle;
+    /// <param name="Device">The memory that they leave too little of; null when it is not for want of memory.</param>
+    internal sealed record Pinned(ImmutableArray<string> Models, string? Device) : PlanObstacle;
 }

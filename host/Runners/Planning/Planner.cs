@@ -135,7 +135,7 @@ internal static class Planner
             ];
             return Residents.Admit(rules, pinned, queued.Model)
                 ? null
-                : new PlanObstacle.Pinned([.. pinned.Select(static model => model.Id)]);
+                : new PlanObstacle.Pinned([.. pinned.Select(static model => model.Id)], Residents.FindShortage(rules, pinned, queued.Model));
         }
 
         /// <summary>Sends others away for one; false when it has to wait for its time, or for what is on its way up.</summary>

@@ -40,12 +40,13 @@ internal sealed class LlamaServerBackend(
         return new BackendAvailability { IsAvailable = false, Reason = reason ?? DescribeUnknownRuntime(options.DefaultRuntime) };
     }
 
-    public ValueTask<ResourceEstimate> EstimateAsync(ModelEntry model, LoadSettings load, CancellationToken cancellationToken)
+    public async ValueTask<ResourceEstimate> EstimateAsync(ModelEntry model, LoadSettings load, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(load);
         var runtime = options.FindRuntime(load.Runtime) ?? RuntimeOptions.Default;
-        return new(MemoryEstimate.Make(model, ServerArguments.Merge(runtime.Arguments, load.Arguments)));
+        return MemoryEstimate.Make(
+            model, ServerArguments.Merge(runtime.Arguments, load.Arguments), await CountDevicesAsync(runtime, cancellationToken));
     }
 
     public async Task<IRunner> StartAsync(RunnerStart start, CancellationToken cancellationToken)
@@ -53,6 +54,19 @@ internal sealed class LlamaServerBackend(
         ArgumentNullException.ThrowIfNull(start);
         var plan = await PlanAsync(start, cancellationToken);
         return await launcher.LaunchAsync(new LlamaServerProgram(plan, time), start, cancellationToken);
+    }
+
+    private async Task<int> CountDevicesAsync(RuntimeOptions runtime, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await inspector.InspectAsync(runtime, cancellationToken)).DeviceCount;
+        }
+        catch (ServerBinaryException)
+        {
+            // The start will say so; until then the model is one that needs no GPU.
+            return 0;
+        }
     }
 
     private async Task<LaunchPlan> PlanAsync(RunnerStart start, CancellationToken cancellationToken)

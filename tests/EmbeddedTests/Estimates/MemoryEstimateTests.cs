@@ -43,7 +43,7 @@ public sealed class MemoryEstimateTests : IDisposable
     public async Task Estimate_CacheLargerThanHalfOfTheMemory_IsMadeToFit()
     {
         // A model whose cache takes 4 MiB a token.
-        var model = Demo.Entry() with { Metadata = new ModelMetadata { Architecture = "llama", ContextLength = 131072, LayerCount = 128, KeyValueHeadCount = 64, KeyLength = 128, ValueLength = 128 } };
+        var model = Demo.Entry() with { Metadata = new ModelMetadata { Architecture = "llama", ContextLength = 131072, LayerCount = 128, KeyValueHeadCount = 64, KeyValueHeadSum = 64 * 128, KeyLength = 128, ValueLength = 128 } };
 
         var estimate = await _plugin.Backend.EstimateAsync(model, LoadSettings.Default, TestContext.Current.CancellationToken);
 

@@ -31,6 +31,7 @@ internal static class Demo
             LayerCount = 5,
             HeadCount = 6,
             KeyValueHeadCount = 6,
+            KeyValueHeadSum = 30,
             KeyLength = 32,
             ValueLength = 32,
         },

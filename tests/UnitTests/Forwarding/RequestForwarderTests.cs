@@ -135,7 +135,8 @@ public sealed class RequestForwarderTests
     {
         var backends = new BackendRegistry();
         backends.Publish([new ReadyBackend(handler)]);
-        var launcher = new RunnerLauncher(new BackendChooser(backends), new NoPorts(), TimeSpan.FromMinutes(1), NullLogger<RunnerLauncher>.Instance);
+        var launcher = new RunnerLauncher(
+            new BackendChooser(backends), new NoPorts(), new FakeMeter().Accountant(), TimeSpan.FromMinutes(1), NullLogger<RunnerLauncher>.Instance);
         var scheduler = new RunnerScheduler(
             new SchedulerOptions { Rules = new PlanningRules { MaxConcurrent = 1 } }, launcher, new RunnerEvents(), TimeProvider.System, NullLogger<RunnerScheduler>.Instance);
         return await HttpBench.StartAsync(new ForwardingFrontend(scheduler));

@@ -16,6 +16,7 @@ internal static class Some
         LayerCount = 4,
         HeadCount = 8,
         KeyValueHeadCount = 2,
+        KeyValueHeadSum = 8,
         KeyLength = 64,
         ValueLength = 32,
     };

@@ -27,8 +27,11 @@ public sealed class GgufReaderTests
                 LayerCount = 5,
                 HeadCount = 6,
                 KeyValueHeadCount = 6,
+                KeyValueHeadSum = 30,
                 KeyLength = 32,
                 ValueLength = 32,
+                FeedForwardLength = 512,
+                VocabularySize = 1280,
                 ParameterCount = 2_459_712,
                 Quantization = "Q8_0",
                 ChatTemplate = header.Metadata.ChatTemplate,
@@ -86,11 +89,33 @@ public sealed class GgufReaderTests
     }
 
     [Fact]
-    public async Task Read_HeadsPerLayer_TakesTheLargest()
+    public async Task Read_HeadsPerLayer_TakesTheLargestAndTheSum()
     {
         var metadata = (await ReadAsync(GgufFile.Model().Numbers("llama.attention.head_count_kv", 0, 8, 4))).Metadata;
 
         Assert.Equal(8, metadata.KeyValueHeadCount);
+        Assert.Equal(12, metadata.KeyValueHeadSum);
+    }
+
+    [Theory]
+    [InlineData("gemma3", 26, 22)]
+    [InlineData("gpt-oss", 24, 12)]
+    [InlineData("llama", 32, 0)]
+    public async Task Read_SlidingWindow_KnowsWhichLayersHaveOne(string architecture, int layers, int expected)
+    {
+        var file = GgufFile.Model(architecture).Number($"{architecture}.block_count", (uint)layers).Number($"{architecture}.attention.sliding_window", 512u);
+
+        var metadata = (await ReadAsync(file)).Metadata;
+
+        Assert.Equal((512, expected), (metadata.SlidingWindow, metadata.SlidingWindowLayerCount));
+    }
+
+    [Fact]
+    public async Task Read_SlidingWindowPattern_OfTheFileWins()
+    {
+        var file = GgufFile.Model("gemma3").Number("gemma3.block_count", 4u).Number("gemma3.attention.sliding_window", 512u);
+
+        Assert.Equal(3, (await ReadAsync(file.Numbers("gemma3.attention.sliding_window_pattern", 1, 1, 0, 1))).Metadata.SlidingWindowLayerCount);
     }
 
     [Theory]

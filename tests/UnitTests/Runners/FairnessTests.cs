@@ -1,4 +1,5 @@
 using CsCheck;
+using LlamaRunner.Host.Memory;
 using LlamaRunner.Host.Runners;
 using LlamaRunner.Host.Runners.Planning;
 
@@ -52,6 +53,29 @@ public sealed class FairnessTests
             CrashAfter = TimeSpan.FromSeconds(7),
         }),
         iter: 200);
+
+    [Fact]
+    [Trait("Case", "R53")]
+    [Trait("Case", "R61")]
+    public void Memory_ModelsOfAnySize_NeverTakeMoreThanThereIsAndEachRequestHasOneOutcome() => Gen.Select(
+        AnyScenario, Gen.Int[1, 12].Array[4]).Sample(
+        static (scenario, sizes) =>
+        {
+            var simulation = Simulation.Run(scenario with
+            {
+                Options = Options(4),
+                Demands = sizes.Select(static (size, i) => (Model: $"m{i}", Demand: MemoryDemand.None.Add(MemoryPools.Ram, size)))
+                    .ToDictionary(static model => model.Model, static model => model.Demand),
+                Memory = MemoryDemand.None.Add(MemoryPools.Ram, 10),
+            });
+            foreach (var request in simulation.Requests.Where(request => sizes[request.Model[1] - '0'] > 10 && request.Failure is not null))
+            {
+                Assert.IsType<Contracts.Failures.NoRoomException>(request.Failure);
+            }
+
+            Assert.All(simulation.Requests, request => Assert.True(request.Outcome is not RequestOutcome.Served || sizes[request.Model[1] - '0'] <= 10));
+        },
+        iter: 300);
 
     [Fact]
     [Trait("Case", "R49")]

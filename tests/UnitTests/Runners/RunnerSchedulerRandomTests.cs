@@ -26,7 +26,8 @@ public sealed class RunnerSchedulerRandomTests
         var backend = new AutoBackend(maxConcurrent, failureShare: 0.1, slots, seed);
         var backends = new BackendRegistry();
         backends.Publish([backend]);
-        var launcher = new RunnerLauncher(new BackendChooser(backends), new NoPorts(), TimeSpan.FromMinutes(5), NullLogger<RunnerLauncher>.Instance);
+        var launcher = new RunnerLauncher(
+            new BackendChooser(backends), new NoPorts(), new FakeMeter().Accountant(), TimeSpan.FromMinutes(5), NullLogger<RunnerLauncher>.Instance);
         using var scheduler = new RunnerScheduler(
             new SchedulerOptions { Rules = new PlanningRules { MaxConcurrent = maxConcurrent, FairnessWindow = TimeSpan.FromMilliseconds(2) } },
             launcher, new RunnerEvents(), TimeProvider.System, NullLogger<RunnerScheduler>.Instance);

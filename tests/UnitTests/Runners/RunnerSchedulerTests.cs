@@ -117,7 +117,7 @@ public sealed class RunnerSchedulerTests
 
         var other = bench.AcquireAsync("b");
 
-        Assert.Equal(RunnerState.Draining, bench.Scheduler.Snapshot().Single(runner => runner.Model.Id == "a").State);
+        await bench.UntilAsync(static runners => runners.Single(static runner => runner.Model.Id == "a").State is RunnerState.Draining);
         Assert.False(runnerA.StopRequested.IsCompleted);
         await held.DisposeAsync();
         (await bench.Backend.NextStartAsync()).Complete();
@@ -135,6 +135,7 @@ public sealed class RunnerSchedulerTests
         var held = await first;
 
         var other = bench.AcquireAsync("b");
+        await bench.UntilAsync(static runners => runners.Any(static runner => runner.State is RunnerState.Draining));
         var late = bench.AcquireAsync("a");
         await held.DisposeAsync();
 
@@ -198,7 +199,7 @@ public sealed class RunnerSchedulerTests
         var runnerC = (await bench.Backend.NextStartAsync()).Complete();
         var heldC = await second;
         var waiting = bench.AcquireAsync("b");
-        Assert.Equal(RunnerState.Draining, bench.Scheduler.Snapshot().Single(runner => runner.Model.Id == "a").State);
+        await bench.UntilAsync(static runners => runners.Single(static runner => runner.Model.Id == "a").State is RunnerState.Draining);
 
         await heldC.DisposeAsync();
 
@@ -275,6 +276,7 @@ public sealed class RunnerSchedulerTests
         var held = await first;
         using var gone = new CancellationTokenSource();
         var other = bench.AcquireUntilAsync("b", gone.Token);
+        await bench.UntilAsync(static runners => runners.Any(static runner => runner.State is RunnerState.Draining));
 
         await gone.CancelAsync();
 

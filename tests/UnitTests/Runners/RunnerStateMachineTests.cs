@@ -7,7 +7,7 @@ public sealed class RunnerStateMachineTests
 {
     private static readonly HashSet<(RunnerState, RunnerState)> Legal =
     [
-        (RunnerState.Queued, RunnerState.Starting), (RunnerState.Queued, RunnerState.Stopped),
+        (RunnerState.Queued, RunnerState.Starting), (RunnerState.Queued, RunnerState.Stopped), (RunnerState.Queued, RunnerState.Failed),
         (RunnerState.Starting, RunnerState.Ready), (RunnerState.Starting, RunnerState.Stopping), (RunnerState.Starting, RunnerState.Failed),
         (RunnerState.Ready, RunnerState.Draining), (RunnerState.Ready, RunnerState.Stopping), (RunnerState.Ready, RunnerState.Failed),
         (RunnerState.Draining, RunnerState.Stopping), (RunnerState.Draining, RunnerState.Failed),

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using LlamaRunner.Host.Runners;
 
 namespace LlamaRunner.UnitTests.Runners;
@@ -17,6 +18,12 @@ internal sealed record Scenario
 
     /// <summary>The starts that fail, counted from 1.</summary>
     public IReadOnlySet<int> FailingStarts { get; init; } = new HashSet<int>();
+
+    /// <summary>What models take of memory; nothing when absent.</summary>
+    public IReadOnlyDictionary<string, ImmutableDictionary<string, long>> Demands { get; init; } = new Dictionary<string, ImmutableDictionary<string, long>>();
+
+    /// <summary>What all runners together may take.</summary>
+    public ImmutableDictionary<string, long> Memory { get; init; } = ImmutableDictionary<string, long>.Empty;
 
     /// <summary>How long every third runner is up before it crashes; null when none does.</summary>
     public TimeSpan? CrashAfter { get; init; }

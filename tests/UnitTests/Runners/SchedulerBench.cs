@@ -22,11 +22,14 @@ internal sealed class SchedulerBench
     {
         var backends = new BackendRegistry();
         backends.Publish([Backend]);
-        var launcher = new RunnerLauncher(new BackendChooser(backends), new NoPorts(), TimeSpan.FromMinutes(5), NullLogger<RunnerLauncher>.Instance);
+        var launcher = new RunnerLauncher(
+            new BackendChooser(backends), new NoPorts(), Meter.Accountant(time: Time), TimeSpan.FromMinutes(5), NullLogger<RunnerLauncher>.Instance);
         Scheduler = new RunnerScheduler(options, launcher, Events, Time, NullLogger<RunnerScheduler>.Instance);
     }
 
     public FakeTimeProvider Time { get; } = new();
+
+    public FakeMeter Meter { get; } = new();
 
     public FakeBackend Backend { get; } = new();
 

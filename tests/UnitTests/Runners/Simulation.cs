@@ -1,6 +1,7 @@
 using LlamaRunner.Contracts.Failures;
 using LlamaRunner.Contracts.Models;
 using LlamaRunner.Contracts.Runners;
+using LlamaRunner.Host.Memory;
 using LlamaRunner.Host.Runners;
 using Microsoft.Extensions.Time.Testing;
 
@@ -36,6 +37,8 @@ internal sealed class Simulation : ISchedulerEffects
     /// <summary>The requests, in order of arrival.</summary>
     public List<SimulatedRequest> Requests { get; } = [];
 
+    private MemoryReading Reading => MemoryReading.Unknown with { Limits = _scenario.Memory };
+
     /// <summary>When the last event was.</summary>
     public TimeSpan Now => _time.GetElapsedTime(_origin);
 
@@ -58,10 +61,22 @@ internal sealed class Simulation : ISchedulerEffects
         Work(runner, request!);
     }
 
+    void ISchedulerEffects.Size(ManagedRunner runner) =>
+        After(TimeSpan.Zero, () => _core.OnSized(runner, _scenario.Demands.GetValueOrDefault(runner.Model.Id, MemoryDemand.None), Reading));
+
+    void ISchedulerEffects.CancelSizing(ManagedRunner runner)
+    {
+    }
+
     void ISchedulerEffects.Start(ManagedRunner runner)
     {
         Starts++;
         Assert.True(_live.Add(runner));
+        foreach (var (kind, limit) in _scenario.Memory)
+        {
+            Assert.True(_live.Sum(live => live.Demand.GetValueOrDefault(kind)) <= limit, $"more {kind} than there is");
+        }
+
         Assert.True(_live.Count <= _scenario.Options.Rules.MaxConcurrent, $"{_live.Count} runners at once");
         var fails = _scenario.FailingStarts.Contains(Starts);
         After(_scenario.LoadTime, () =>
@@ -90,13 +105,13 @@ internal sealed class Simulation : ISchedulerEffects
     void ISchedulerEffects.CancelStart(ManagedRunner runner)
     {
         _live.Remove(runner);
-        After(TimeSpan.FromMilliseconds(1), () => _core.OnGone(runner));
+        After(TimeSpan.FromMilliseconds(1), () => _core.OnGone(runner, Reading));
     }
 
     void ISchedulerEffects.Stop(ManagedRunner runner) => After(_scenario.StopTime, () =>
     {
         Assert.True(_live.Remove(runner));
-        _core.OnGone(runner);
+        _core.OnGone(runner, Reading);
     });
 
     void ISchedulerEffects.Abort(ManagedRunner runner)

@@ -16,13 +16,17 @@ internal sealed class FakeBackend(string id = "fake") : IBackend
     /// <summary>How many starts there were.</summary>
     public int StartCount => Volatile.Read(ref _startCount);
 
+    /// <summary>What each model is expected to take; nothing when absent.</summary>
+    public Dictionary<string, ResourceEstimate> Estimates { get; } = [];
+
     /// <summary>Waits for the next start.</summary>
     public Task<FakeStart> NextStartAsync() =>
         _starts.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Some.Limit, TestContext.Current.CancellationToken);
 
     public ValueTask<BackendAvailability> ProbeAsync(CancellationToken cancellationToken) => new(new BackendAvailability { IsAvailable = true });
 
-    public ValueTask<ResourceEstimate> EstimateAsync(ModelEntry model, LoadSettings load, CancellationToken cancellationToken) => default;
+    public ValueTask<ResourceEstimate> EstimateAsync(ModelEntry model, LoadSettings load, CancellationToken cancellationToken) =>
+        new(Estimates.GetValueOrDefault(model.Id));
 
     public async Task<IRunner> StartAsync(RunnerStart start, CancellationToken cancellationToken)
     {

@@ -28,7 +28,8 @@ internal sealed class FakeStart(RunnerStart start)
     }
 
     /// <summary>The runner does not come up.</summary>
-    public void Fail(string reason = "it does not want to.") => _result.SetException(new ModelLoadFailedException(ModelId, reason, ["last line"]));
+    public void Fail(string reason = "it does not want to.", bool isOutOfMemory = false) =>
+        _result.SetException(new ModelLoadFailedException(ModelId, reason, ["last line"]) { IsOutOfMemory = isOutOfMemory });
 
     /// <summary>The plugin has a bug.</summary>
     public void Throw(Exception exception) => _result.SetException(exception);

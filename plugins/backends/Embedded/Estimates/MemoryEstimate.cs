@@ -31,7 +31,7 @@ internal static class MemoryEstimate
     /// <param name="arguments">The arguments.</param>
     public static double BytesPerToken(ModelMetadata? metadata, RunnerArguments arguments) => metadata is null
         ? 0
-        : metadata.LayerCount * (double)metadata.KeyValueHeadCount
+        : (double)metadata.KeyValueHeadSum
             * ((metadata.KeyLength * arguments.KeyType.BytesPerElement) + (metadata.ValueLength * arguments.ValueType.BytesPerElement));
 
     /// <summary>What the weights take: as much as their files. A projector is not loaded.</summary>

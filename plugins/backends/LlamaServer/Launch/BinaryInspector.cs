@@ -15,6 +15,7 @@ internal sealed class BinaryInspector(IProcessSupervisor supervisor, TimeProvide
 {
     private const string Variable = LlamaServerOptions.ProgramVariable;
     private const string DefaultCommand = "llama-server";
+    private const string ListDevices = "list-devices";
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
@@ -86,7 +87,10 @@ internal sealed class BinaryInspector(IProcessSupervisor supervisor, TimeProvide
             var version = RunAsync(path, "--version", runtime, limit.Token);
             var help = RunAsync(path, "--help", runtime, limit.Token);
             await Task.WhenAll(version, help);
-            return new ServerBinary(path, BinaryOutput.FindVersion(await version), BinaryOutput.FindOptions(await help));
+            var binary = new ServerBinary(path, BinaryOutput.FindVersion(await version), BinaryOutput.FindOptions(await help));
+            return binary.Supports(ListDevices)
+                ? binary with { DeviceCount = BinaryOutput.CountDevices(await RunAsync(path, "--" + ListDevices, runtime, limit.Token)) }
+                : binary;
         }
         catch (ProcessStartException exception)
         {

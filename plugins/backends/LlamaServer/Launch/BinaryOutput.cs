@@ -21,6 +21,12 @@ internal static class BinaryOutput
         return "unknown";
     }
 
+    /// <summary>Counts GPUs: lines such as <c>  CUDA0: NVIDIA GeForce RTX 3090 (24253 MiB, 23964 MiB free)</c> below <c>Available devices:</c>.</summary>
+    /// <param name="lines">The output of <c>--list-devices</c>.</param>
+    public static int CountDevices(IEnumerable<string> lines) => lines.Count(static line =>
+        line.StartsWith("  ", StringComparison.Ordinal) && line.Contains(": ", StringComparison.Ordinal)
+        && line.EndsWith(" MiB free)", StringComparison.Ordinal));
+
     /// <summary>The long options: those at the beginning of a line, as in <c>-c,    --ctx-size N   size of …</c>.</summary>
     /// <param name="lines">The output of <c>--help</c>.</param>
     public static IReadOnlySet<string> FindOptions(IEnumerable<string> lines)

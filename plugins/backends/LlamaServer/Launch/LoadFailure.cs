@@ -11,6 +11,9 @@ internal static class LoadFailure
     private const string LibraryMark = "error while loading shared libraries: ";
     private const string ArchitectureMark = "unknown model architecture: ";
 
+    // 128 + SIGKILL: nobody but the system does that to a runner that starts.
+    private const int KilledBySystem = 137;
+
     private static readonly string[] BindMarks = ["couldn't bind HTTP server socket", "couldn't bind to server socket"];
 
     private static readonly string[] MemoryMarks =
@@ -29,6 +32,10 @@ internal static class LoadFailure
     /// <summary>Whether the port was taken between choosing and binding it.</summary>
     /// <param name="exit">How the runner ended.</param>
     public static bool IsPortTaken(RunnerExit exit) => Find(exit, BindMarks) is not null;
+
+    /// <summary>Whether memory was short.</summary>
+    /// <param name="exit">How the runner ended.</param>
+    public static bool IsOutOfMemory(RunnerExit exit) => Find(exit, MemoryMarks) is not null || exit.ExitCode == KilledBySystem;
 
     /// <summary>One sentence that says why and, where it can be known, what to do.</summary>
     /// <param name="exit">How the runner ended.</param>

@@ -6,5 +6,8 @@ namespace LlamaRunner.Backends.LlamaServer.Launch;
 /// <param name="Options">The long options that it knows, without dashes.</param>
 internal sealed record ServerBinary(string Path, string Version, IReadOnlySet<string> Options)
 {
+    /// <summary>How many GPUs it can use on this machine.</summary>
+    public int DeviceCount { get; init; }
+
     public bool Supports(string option) => Options.Contains(option);
 }

@@ -30,6 +30,8 @@ internal sealed class LlamaServerProgram(LaunchPlan plan, TimeProvider time) : R
 
     public override bool IsPortTaken(RunnerExit ended) => LoadFailure.IsPortTaken(ended);
 
+    public override bool IsOutOfMemory(RunnerExit ended) => LoadFailure.IsOutOfMemory(ended);
+
     public override string Explain(RunnerExit ended) => LoadFailure.Explain(ended);
 
     public override async Task<RunnerCapabilities> MakeReadyAsync(RunnerContact contact, CancellationToken cancellationToken)
