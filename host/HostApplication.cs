@@ -34,6 +34,7 @@ internal sealed partial class HostApplication : IAsyncDisposable
     private readonly TimeProvider _time = TimeProvider.System;
     private readonly BackendRegistry _backends = new();
     private readonly ProcessSupervisor _processes;
+    private readonly ModelEstimator _estimator;
     private readonly RunnerScheduler _scheduler;
     private readonly GgufMetadataCache _cache;
     private readonly ModelCatalog _catalog;
@@ -54,8 +55,9 @@ internal sealed partial class HostApplication : IAsyncDisposable
         _processes = ProcessSupervisor.Create(configuration.Paths.Resolve("~/.llama-runner/run"), _time, loggers);
         var ports = new PortManager(options.Runners.FirstPort, loggers.CreateLogger<PortManager>());
         var memory = new MemoryAccountant(options.Runners.Memory, MemoryMeter.Create(_time, loggers), _processes.ProcessIds, _time);
-        var launcher = new RunnerLauncher(new BackendChooser(_backends), ports, memory, options.Runners.StartTimeout, loggers.CreateLogger<RunnerLauncher>());
-        _scheduler = new RunnerScheduler(SchedulerSetup.Of(options.Runners), launcher, events, _time, loggers.CreateLogger<RunnerScheduler>());
+        _estimator = new ModelEstimator(new BackendChooser(_backends), memory);
+        var launcher = new RunnerLauncher(_estimator, ports, memory, options.Runners.StartTimeout, loggers.CreateLogger<RunnerLauncher>());
+        _scheduler = new RunnerScheduler(SchedulerSetup.Of(options.Runners), launcher, new PageCacheWarmer(loggers.CreateLogger<PageCacheWarmer>()), events, _time, loggers.CreateLogger<RunnerScheduler>());
         _cache = GgufMetadataCache.Of(configuration, loggers);
         _catalog = ModelCatalog.Of(configuration, _cache, _time, loggers);
         _manager = new RunnerManager(_catalog, _scheduler, events);
@@ -168,7 +170,7 @@ internal sealed partial class HostApplication : IAsyncDisposable
         var host = HostIdentity.OfProcess(_time, _isTemporary);
         var registry = HostRegistry.OfHome(_configuration.Surroundings.Home);
         var status = new ControlStatus(host, () => frontends.Reports, _backends, _time);
-        var frontend = new ControlFrontend(_manager, new ControlEndpoints(_manager, status));
+        var frontend = new ControlFrontend(_manager, new ControlEndpoints(_manager, _estimator, status));
         return new ControlServer(host, registry, frontend, _configuration.Options.Security.MaxBodySize, _readiness, _loggers, _time);
     }
 

@@ -12,7 +12,7 @@ internal static class CommandLine
     private const string Program = "llama-runner";
 
     private static readonly string[] OptionsWithValue =
-        ["--config", "--set", "--system", "--temperature", "--seed", "--keepalive", "--format", "--variant"];
+        ["--config", "--set", "--system", "--temperature", "--seed", "--keepalive", "--format", "--variant", "--argument"];
 
     /// <summary>Runs a command and gives the exit code.</summary>
     public static Task<int> RunAsync(string[] args) => RunAsync(args, CommandSurroundings.OfProcess(), CancellationToken.None);
@@ -63,6 +63,7 @@ internal static class CommandLine
         configurator.AddCommand<PsCommand>("ps");
         configurator.AddCommand<LoadCommand>("load");
         configurator.AddCommand<StopCommand>("stop");
+        configurator.AddCommand<EstimateCommand>("estimate");
         configurator.AddBranch("config", branch =>
         {
             branch.SetDescription("Checks and prints the configuration");

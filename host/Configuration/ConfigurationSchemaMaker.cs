@@ -16,7 +16,7 @@ internal static class ConfigurationSchemaMaker
     /// <summary>Every record of which host.json is made, as it is when nothing is written.</summary>
     private static readonly Dictionary<Type, object> Defaults = new object[]
     {
-        new HostOptions(), new FrontendOptions(), new RunnersOptions(), new ModelGroupOptions(), new ModelsOptions(), new ModelDiscoveryOptions(),
+        new HostOptions(), new FrontendOptions(), new RunnersOptions(), new MemoryOptions(), new ModelGroupOptions(), new ModelsOptions(), new ModelDiscoveryOptions(),
         new ModelOptions(), new RuntimesOptions(), new PluginsOptions(), new SecurityOptions(), new ApiKeyOptions(), new LoggingOptions(),
     }.ToDictionary(value => value.GetType());
 

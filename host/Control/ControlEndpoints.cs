@@ -5,12 +5,13 @@ using LlamaRunner.Contracts.Models;
 using LlamaRunner.Contracts.Runners;
 using LlamaRunner.Dialects;
 using LlamaRunner.Host.Control.Messages;
+using LlamaRunner.Host.Runners;
 using Microsoft.AspNetCore.Http;
 
 namespace LlamaRunner.Host.Control;
 
 /// <summary>The endpoints below <c>/control</c> that tell of the host and change what is loaded.</summary>
-internal sealed class ControlEndpoints(IModelGateway gateway, ControlStatus status)
+internal sealed class ControlEndpoints(IModelGateway gateway, ModelEstimator estimator, ControlStatus status)
 {
     private static readonly ControlJsonContext Json = ControlJsonContext.Relaxed;
 
@@ -41,6 +42,17 @@ internal sealed class ControlEndpoints(IModelGateway gateway, ControlStatus stat
         var model = await NamedAsync(request.Model, context.RequestAborted);
         await (await gateway.AcquireAsync(model, new LeaseRequest { KeepAlive = keepAlive }, context.RequestAborted)).DisposeAsync();
         await WriteAsync(context, ModelReport.Of(model), Json.ModelReport);
+    }
+
+    /// <summary>Tells what a model would take; starts nothing.</summary>
+    public async Task EstimateAsync(HttpContext context)
+    {
+        var request = await ReadAsync(context, Json.EstimateRequest);
+        var model = await NamedAsync(request.Model, context.RequestAborted);
+        var load = request.Arguments is { Count: > 0 } more
+            ? model.Load with { Arguments = model.Load.Arguments.Concat(more).GroupBy(static argument => argument.Key).ToDictionary(static option => option.Key, static option => option.Last().Value) }
+            : model.Load;
+        await WriteAsync(context, EstimateReport.Of(model.Id, await estimator.EstimateAsync(model, load, context.RequestAborted)), Json.EstimateReport);
     }
 
     /// <summary>Answers when the model's runner has gone.</summary>

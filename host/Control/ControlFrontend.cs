@@ -33,6 +33,7 @@ internal sealed class ControlFrontend(IModelGateway gateway, ControlEndpoints co
         endpoints.MapGet("/control/model", control.ModelAsync);
         endpoints.MapGet("/control/runners", control.RunnersAsync);
         endpoints.MapPost("/control/load", control.LoadAsync);
+        endpoints.MapPost("/control/estimate", control.EstimateAsync);
         endpoints.MapPost("/control/unload", control.UnloadAsync);
 
         // A chat completion that also says how long the model stays (?keepAlive=5m), for which OpenAI's API has no field.

@@ -16,6 +16,8 @@ namespace LlamaRunner.Host.Control;
 [JsonSerializable(typeof(LoadRequest))]
 [JsonSerializable(typeof(UnloadRequest))]
 [JsonSerializable(typeof(UnloadReport))]
+[JsonSerializable(typeof(EstimateRequest))]
+[JsonSerializable(typeof(EstimateReport))]
 [JsonSerializable(typeof(ErrorReport))]
 internal sealed partial class ControlJsonContext : JsonSerializerContext
 {

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using LlamaRunner.Contracts.Backends;
 using LlamaRunner.Contracts.Models;
 using LlamaRunner.Host.Configuration;
 
@@ -36,13 +35,11 @@ internal sealed class MemoryAccountant(MemoryOptions options, IMemoryMeter meter
 
         var machine = await meter.MeasureAsync(cancellationToken);
         var (ownRam, resident) = MeasureChildren();
-        return new MemoryReading(MemoryLimits.Of(options, machine, ownRam, OwnGpu(machine?.AllGpus)), resident) { IsShared = machine?.IsShared ?? false };
+        return new MemoryReading(MemoryLimits.Of(options, machine, ownRam, OwnGpu(machine?.AllGpus)), resident) { Machine = machine };
     }
 
-    /// <summary>Says what a runner of a model is going to take.</summary>
-    public ImmutableDictionary<string, long> Demand(ModelEntry model, IBackend backend, ResourceEstimate estimate, MemoryReading reading) =>
-        MemoryDemand.Of(
-            estimate, reading.Limits, reading.IsShared, _learned.TryGetValue(Key(model, backend.Id), out var learned) ? learned : null);
+    /// <summary>What a runner of a model took of main memory when one ran before; null when none did.</summary>
+    public long? FindLearned(ModelEntry model, string backendId) => _learned.TryGetValue(Key(model, backendId), out var learned) ? learned : null;
 
     /// <summary>Notes that a runner starts.</summary>
     public void OnStarting(int runner, ImmutableDictionary<string, long> demand) =>

@@ -14,6 +14,9 @@ internal interface ISchedulerEffects
     /// <summary>Gives that up, since nobody waits for the runner any more.</summary>
     void CancelSizing(ManagedRunner runner);
 
+    /// <summary>Has a model's files read into memory while its runner waits for others to go.</summary>
+    void Warm(ManagedRunner runner);
+
     /// <summary>Brings a runner up; ends in <see cref="SchedulerCore.OnReady"/>, <see cref="SchedulerCore.OnStartFailed"/> or <see cref="SchedulerCore.OnGone"/>.</summary>
     void Start(ManagedRunner runner);
 

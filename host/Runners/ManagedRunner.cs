@@ -40,16 +40,19 @@ internal sealed class ManagedRunner(int number, ModelEntry model)
     public IRunner? Instance { get; set; }
 
     /// <summary>The backend that brings it up, once it has been chosen.</summary>
-    public IBackend? Backend { get; set; }
+    public IBackend? Backend { get; private set; }
 
     /// <summary>What it was expected to take.</summary>
-    public ResourceEstimate Estimate { get; set; }
+    public ResourceEstimate Estimate { get; private set; }
 
     /// <summary>What it takes of memory, in bytes by kind; empty until it is known.</summary>
     public ImmutableDictionary<string, long> Demand { get; set; } = MemoryDemand.None;
 
     /// <summary>True once it is known who starts it and what it takes, so that it may be given a place.</summary>
-    public bool IsSized { get; set; }
+    public bool IsSized => Backend is not null;
+
+    /// <summary>True once its model's files were read into memory ahead of its start.</summary>
+    public bool IsWarmed { get; set; }
 
     /// <summary>True when the start before it failed for want of memory: it waits until others have gone, and fails for good (R13).</summary>
     public bool IsRetry { get; init; }
@@ -115,6 +118,9 @@ internal sealed class ManagedRunner(int number, ModelEntry model)
             Gate.Close();
         }
     }
+
+    /// <summary>Takes over who starts it and what it takes.</summary>
+    public void OnSized(ModelEstimate estimate) => (Backend, Estimate, Demand) = (estimate.Backend, estimate.Estimate, estimate.Demand);
 
     /// <summary>Takes no requests but those that came before the fence.</summary>
     public void Drain(long fence)

@@ -19,12 +19,12 @@ internal static class PictureTaker
             Placed =
             [
                 .. runners.Where(static runner => runner.TakesPlace).Select(runner => new PlacedRunner(
-                    runner.Number, Traits(runner), Stage(runner.State), runner.Gate.Active, since(runner.ReadyAt), since(runner.LastUsedAt))),
+                    runner.Number, TraitsOf(runner), Stage(runner.State), runner.Gate.Active, since(runner.ReadyAt), since(runner.LastUsedAt))),
             ],
             Queued =
             [
                 .. runners.Where(runner => MayBePlaced(runner, runners)).Select(runner => new QueuedModel(
-                    runner.Number, Traits(runner), runner.Waiters.First!.Value.Sequence, since(runner.Waiters.First.Value.ArrivedAt))),
+                    runner.Number, TraitsOf(runner), runner.Waiters.First!.Value.Sequence, since(runner.Waiters.First.Value.ArrivedAt))),
             ],
         };
 
@@ -32,7 +32,8 @@ internal static class PictureTaker
     public static bool MayBePlaced(ManagedRunner runner, IReadOnlyList<ManagedRunner> runners) =>
         runner is { State: RunnerState.Queued, IsSized: true } && !(runner.IsRetry && runners.Any(static other => other.IsLeaving));
 
-    private static ModelTraits Traits(ManagedRunner runner) => new(runner.Model.Id)
+    /// <summary>What matters of a runner's model.</summary>
+    public static ModelTraits TraitsOf(ManagedRunner runner) => new(runner.Model.Id)
     {
         Pinned = runner.Model.Pinned,
         Priority = runner.Model.Priority,

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using LlamaRunner.Contracts.Backends;
 using LlamaRunner.Contracts.Failures;
 using LlamaRunner.Contracts.Runners;
@@ -9,19 +8,13 @@ namespace LlamaRunner.Host.Runners;
 
 /// <summary>Brings runners up and puts them away: what the scheduler decides happens here, outside its lock.</summary>
 internal sealed partial class RunnerLauncher(
-    BackendChooser chooser, IPortManager ports, MemoryAccountant memory, TimeSpan stallTimeout, ILogger<RunnerLauncher> logger)
+    ModelEstimator estimator, IPortManager ports, MemoryAccountant memory, TimeSpan stallTimeout, ILogger<RunnerLauncher> logger)
 {
     /// <summary>Finds the backend of a runner, what it is going to take of memory, and what there is.</summary>
     /// <exception cref="OperationCanceledException">The start was given up.</exception>
     /// <exception cref="ModelLoadFailedException">No backend can start it; a fault of the backend's plugin counts as that, too.</exception>
-    public Task<(ImmutableDictionary<string, long> Demand, MemoryReading Reading)> SizeAsync(ManagedRunner runner) => GuardAsync(runner, async () =>
-    {
-        var backend = await chooser.ChooseAsync(runner.Model, runner.StartCancelled);
-        runner.Backend = backend;
-        runner.Estimate = await backend.EstimateAsync(runner.Model, runner.Model.Load, runner.StartCancelled);
-        var reading = await memory.ReadAsync(runner.StartCancelled);
-        return (memory.Demand(runner.Model, backend, runner.Estimate, reading), reading);
-    });
+    public Task<ModelEstimate> SizeAsync(ManagedRunner runner) =>
+        GuardAsync(runner, () => estimator.EstimateAsync(runner.Model, runner.Model.Load, runner.StartCancelled));
 
     /// <summary>Starts a runner and returns when it can answer.</summary>
     /// <exception cref="OperationCanceledException">The start was given up.</exception>

@@ -16,15 +16,17 @@ internal sealed partial class RunnerScheduler : ISchedulerEffects, IDisposable
     private readonly Lock _lock = new();
     private readonly SchedulerCore _core;
     private readonly RunnerLauncher _launcher;
+    private readonly PageCacheWarmer _warmer;
     private readonly RunnerEvents _events;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly ITimer _timer;
 
     public RunnerScheduler(
-        SchedulerOptions options, RunnerLauncher launcher, RunnerEvents events, TimeProvider time, ILogger<RunnerScheduler> logger)
+        SchedulerOptions options, RunnerLauncher launcher, PageCacheWarmer warmer, RunnerEvents events, TimeProvider time, ILogger<RunnerScheduler> logger)
     {
         _launcher = launcher;
+        _warmer = warmer;
         _events = events;
         _time = time;
         _logger = logger;
@@ -88,6 +90,8 @@ internal sealed partial class RunnerScheduler : ISchedulerEffects, IDisposable
 
     void ISchedulerEffects.CancelSizing(ManagedRunner runner) => runner.CancelStart();
 
+    void ISchedulerEffects.Warm(ManagedRunner runner) => Detach(WarmAsync(runner));
+
     void ISchedulerEffects.Start(ManagedRunner runner) => Detach(StartAsync(runner));
 
     void ISchedulerEffects.CancelStart(ManagedRunner runner) => runner.CancelStart();
@@ -148,10 +152,10 @@ internal sealed partial class RunnerScheduler : ISchedulerEffects, IDisposable
         await Task.Yield();
         try
         {
-            var (demand, reading) = await _launcher.SizeAsync(runner);
+            var estimate = await _launcher.SizeAsync(runner);
             lock (_lock)
             {
-                _core.OnSized(runner, demand, reading);
+                _core.OnSized(runner, estimate);
                 ArmTimer_NeedsLock();
             }
         }
@@ -163,6 +167,12 @@ internal sealed partial class RunnerScheduler : ISchedulerEffects, IDisposable
         {
             OnStartFailed(runner, failure);
         }
+    }
+
+    private async Task WarmAsync(ManagedRunner runner)
+    {
+        await Task.Yield();
+        await _warmer.WarmAsync(runner.Model, runner.StartCancelled);
     }
 
     private async Task StartAsync(ManagedRunner runner)

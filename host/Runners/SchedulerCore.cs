@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using LlamaRunner.Contracts.Failures;
 using LlamaRunner.Contracts.Models;
 using LlamaRunner.Contracts.Runners;
@@ -12,15 +11,34 @@ namespace LlamaRunner.Host.Runners;
 /// follows through <see cref="ISchedulerEffects"/>. Everything ends in <see cref="Settle"/>. Which runners come and go is the
 /// decision of <see cref="Planner"/>.
 /// </summary>
-internal sealed class SchedulerCore(SchedulerOptions options, TimeProvider time, ISchedulerEffects effects)
+internal sealed class SchedulerCore
 {
-    private readonly RunnerTable _runners = new(effects);
-    private readonly ModelHealth _health = new(time);
-    private readonly long _origin = time.GetTimestamp();
+    private readonly SchedulerOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ISchedulerEffects _effects;
+    private readonly RunnerTable _runners;
+    private readonly RunnerMoves _moves;
+    private readonly PlanApplier _plans;
+    private readonly Deadlines _deadlines;
+    private readonly ModelHealth _health;
+    private readonly long _origin;
     private MemoryReading _memory = MemoryReading.Unknown;
     private TimeSpan? _planAgainAt;
     private long _sequence;
     private bool _stopping;
+
+    public SchedulerCore(SchedulerOptions options, TimeProvider time, ISchedulerEffects effects)
+    {
+        _options = options;
+        _time = time;
+        _effects = effects;
+        _origin = time.GetTimestamp();
+        _runners = new RunnerTable(effects);
+        _moves = new RunnerMoves(_runners, effects, time);
+        _plans = new PlanApplier(_runners, _moves, effects);
+        _deadlines = new Deadlines(options.QueueTimeout, Since);
+        _health = new ModelHealth(time);
+    }
 
     /// <summary>The runners there are now, oldest first.</summary>
     public IReadOnlyList<ManagedRunner> Runners => _runners.All;
@@ -30,17 +48,12 @@ internal sealed class SchedulerCore(SchedulerOptions options, TimeProvider time,
     {
         get
         {
-            var next = _planAgainAt ?? TimeSpan.MaxValue;
-            foreach (var runner in _runners.All)
-            {
-                next = Times.Min(next, Times.Min(ExpiresAt(runner), WaitsOutAt(runner)));
-            }
-
+            var next = Times.Min(_planAgainAt ?? TimeSpan.MaxValue, _deadlines.Next(_runners.All));
             return next == TimeSpan.MaxValue ? null : Times.Max(next - Now, TimeSpan.Zero);
         }
     }
 
-    private TimeSpan Now => Since(time.GetTimestamp());
+    private TimeSpan Now => Since(_time.GetTimestamp());
 
     /// <summary>Takes a slot that needs no waiting. The one thing that needs no lock.</summary>
     public ManagedRunner? TryEnter(string modelId)
@@ -50,7 +63,7 @@ internal sealed class SchedulerCore(SchedulerOptions options, TimeProvider time,
             return null;
         }
 
-        runner.LastUsedAt = time.GetTimestamp();
+        runner.LastUsedAt = _time.GetTimestamp();
         return runner;
     }
 
@@ -71,7 +84,7 @@ internal sealed class SchedulerCore(SchedulerOptions options, TimeProvider time,
         // Before a runner is added, so that a refused request leaves nothing behind (R56).
         ThrowIfFull(model, runner);
         runner ??= _runners.Add(model);
-        var waiter = new Waiter(++_sequence, request, time.GetTimestamp());
+        var waiter = new Waiter(++_sequence, request, _time.GetTimestamp());
         _runners.AddWaiter(runner, waiter);
         Settle();
         return waiter;
@@ -91,7 +104,7 @@ internal sealed class SchedulerCore(SchedulerOptions options, TimeProvider time,
     /// <summary>Takes a slot back.</summary>
     public void Release(ManagedRunner runner, LeaseRequest request)
     {
-        runner.LastUsedAt = time.GetTimestamp();
+        runner.LastUsedAt = _time.GetTimestamp();
         runner.KeepAlive = request.KeepAlive ?? runner.Model.KeepAlive;
         runner.Gate.Exit();
         Settle();
@@ -127,12 +140,11 @@ internal sealed class SchedulerCore(SchedulerOptions options, TimeProvider time,
         return Task.WhenAll(_runners.All.Select(static runner => runner.Gone.Task));
     }
 
-    /// <summary>Notes what a runner is going to take; it may be given a place from now on.</summary>
-    public void OnSized(ManagedRunner runner, ImmutableDictionary<string, long> demand, MemoryReading reading)
+    /// <summary>Notes who starts a runner and what it takes; it may be given a place from now on.</summary>
+    public void OnSized(ManagedRunner runner, ModelEstimate estimate)
     {
-        Note(reading);
-        runner.Demand = demand;
-        runner.IsSized = true;
+        Note(estimate.Reading);
+        runner.OnSized(estimate);
         Settle();
     }
 
@@ -147,9 +159,9 @@ internal sealed class SchedulerCore(SchedulerOptions options, TimeProvider time,
         }
 
         runner.MoveTo(RunnerState.Ready);
-        runner.ReadyAt = runner.LastUsedAt = time.GetTimestamp();
+        runner.ReadyAt = runner.LastUsedAt = _time.GetTimestamp();
         runner.Gate.Open(Math.Max(1, instance.Capabilities.ParallelSlots));
-        effects.Changed(runner);
+        _effects.Changed(runner);
         Settle();
         return true;
     }
@@ -161,8 +173,8 @@ internal sealed class SchedulerCore(SchedulerOptions options, TimeProvider time,
         {
             runner.FailureReason = failure.Reason;
             runner.MoveTo(RunnerState.Failed);
-            effects.Changed(runner);
-            effects.Failed(runner, failure);
+            _effects.Changed(runner);
+            _effects.Failed(runner, failure);
             if (failure.IsOutOfMemory && !runner.IsRetry)
             {
                 MakeRoomFor(runner);
@@ -190,9 +202,9 @@ internal sealed class SchedulerCore(SchedulerOptions options, TimeProvider time,
         }
 
         runner.FailureReason = $"it ended by itself (exit code {exit.ExitCode})";
-        _health.OnCrashed(runner.Model.Id, time.GetElapsedTime(runner.ReadyAt), runner.FailureReason, exit.LastLines);
+        _health.OnCrashed(runner.Model.Id, _time.GetElapsedTime(runner.ReadyAt), runner.FailureReason, exit.LastLines);
         runner.MoveTo(RunnerState.Failed);
-        effects.Abort(runner);
+        _effects.Abort(runner);
         _runners.Retire(runner);
         if (_runners.TryGetCurrent(runner.Model.Id, out var next) && _health.FindObstacle(runner.Model.Id) is { } failure)
         {
@@ -200,8 +212,8 @@ internal sealed class SchedulerCore(SchedulerOptions options, TimeProvider time,
             _runners.FailWaiters(next, failure);
         }
 
-        effects.Changed(runner);
-        effects.Stop(runner);
+        _effects.Changed(runner);
+        _effects.Stop(runner);
         Settle();
         return true;
     }
@@ -210,7 +222,7 @@ internal sealed class SchedulerCore(SchedulerOptions options, TimeProvider time,
     public void OnGone(ManagedRunner runner, MemoryReading reading)
     {
         Note(reading);
-        Remove(runner);
+        _moves.Remove(runner);
         Settle();
     }
 
@@ -226,7 +238,7 @@ internal sealed class SchedulerCore(SchedulerOptions options, TimeProvider time,
             Grant(runner);
             if (runner.State is RunnerState.Draining && runner.Gate.Active == 0 && !runner.Waiters.Any(runner.Serves))
             {
-                Stop(runner);
+                _moves.Stop(runner);
             }
         }
 
@@ -241,10 +253,14 @@ internal sealed class SchedulerCore(SchedulerOptions options, TimeProvider time,
         _planAgainAt = null;
 
         // Most often nobody waits for a place, and each release of a slot comes by here.
-        while (_runners.All.Any(runner => PictureTaker.MayBePlaced(runner, _runners.All))
-            && !TryApply(Planner.Make(PictureTaker.Take(_runners.All, options.Rules with { Memory = _memory.Limits }, Now, Since))))
+        var done = !_runners.All.Any(runner => PictureTaker.MayBePlaced(runner, _runners.All));
+        var rules = done ? _options.Rules : _options.Rules with { Memory = _memory.Limits };
+        while (!done)
         {
-            // A request has slipped into an idle runner, which takes no lock: it is busy in the next picture.
+            // Where it is overtaken, a request has slipped into an idle runner, which takes no lock: it is busy in the next picture.
+            var plan = Planner.Make(PictureTaker.Take(_runners.All, rules, Now, Since));
+            _planAgainAt = plan.LookAgainAt;
+            done = _plans.TryApply(plan, rules);
         }
     }
 
@@ -253,8 +269,8 @@ internal sealed class SchedulerCore(SchedulerOptions options, TimeProvider time,
         while (runner.Waiters.First?.Value is { } waiter && runner.Serves(waiter) && runner.Gate.TryEnterFromQueue())
         {
             _runners.RemoveWaiter(runner, waiter);
-            runner.LastUsedAt = time.GetTimestamp();
-            effects.Grant(runner, waiter);
+            runner.LastUsedAt = _time.GetTimestamp();
+            _effects.Grant(runner, waiter);
         }
     }
 
@@ -262,23 +278,23 @@ internal sealed class SchedulerCore(SchedulerOptions options, TimeProvider time,
     {
         foreach (var runner in _runners.All)
         {
-            while (WaitsOutAt(runner) <= Now)
+            while (_deadlines.WaitsOutAt(runner) <= Now)
             {
                 var waiter = runner.Waiters.First!.Value;
                 _runners.RemoveWaiter(runner, waiter);
-                waiter.Fail(new QueueTimeoutException(runner.Model.Id, time.GetElapsedTime(waiter.ArrivedAt), options.Rules.FairnessWindow));
+                waiter.Fail(new QueueTimeoutException(runner.Model.Id, _time.GetElapsedTime(waiter.ArrivedAt), _options.Rules.FairnessWindow));
             }
         }
     }
 
     private void EndIdling()
     {
-        foreach (var runner in _runners.All.Where(runner => ExpiresAt(runner) <= Now).ToArray())
+        foreach (var runner in _runners.All.Where(runner => _deadlines.ExpiresAt(runner) <= Now).ToArray())
         {
             if (runner.Gate.TryCloseIdle())
             {
-                effects.Expired(runner);
-                Stop(runner);
+                _effects.Expired(runner);
+                _moves.Stop(runner);
             }
         }
     }
@@ -290,54 +306,21 @@ internal sealed class SchedulerCore(SchedulerOptions options, TimeProvider time,
         {
             if (runner.State is RunnerState.Queued)
             {
-                effects.CancelSizing(runner);
-                Remove(runner);
+                _effects.CancelSizing(runner);
+                _moves.Remove(runner);
             }
             else if (runner.State is RunnerState.Starting)
             {
-                Stop(runner);
+                _moves.Stop(runner);
             }
         }
-    }
-
-    /// <summary>Does what the plan says; false when it was overtaken, and has to be made anew.</summary>
-    private bool TryApply(Plan plan)
-    {
-        _planAgainAt = plan.LookAgainAt;
-        foreach (var step in plan.Steps)
-        {
-            switch (step)
-            {
-                case PlanStep.Start start:
-                    Start(Find(start.Queued));
-                    break;
-                case PlanStep.StopIdle stop:
-                    if (!Find(stop.Runner).Gate.TryCloseIdle())
-                    {
-                        return false;
-                    }
-
-                    effects.Evicted(Find(stop.Runner), Find(stop.Queued));
-                    Stop(Find(stop.Runner));
-                    break;
-                case PlanStep.Drain drain:
-                    effects.Evicted(Find(drain.Runner), Find(drain.Queued));
-                    Drain(Find(drain.Runner), drain.Fence);
-                    break;
-                case PlanStep.Refuse refuse:
-                    Refuse(Find(refuse.Queued), refuse.Obstacle);
-                    break;
-            }
-        }
-
-        return true;
     }
 
     private void SendAway(ManagedRunner runner, UnloadMode mode)
     {
         if (mode is UnloadMode.Now)
         {
-            effects.Abort(runner);
+            _effects.Abort(runner);
         }
 
         if (runner.State is RunnerState.Starting || (mode is UnloadMode.Now && runner.State is RunnerState.Ready or RunnerState.Draining))
@@ -345,11 +328,11 @@ internal sealed class SchedulerCore(SchedulerOptions options, TimeProvider time,
             _runners.FailWaiters(runner, _stopping
                 ? new HostStoppingException()
                 : new ModelLoadFailedException(runner.Model.Id, "it was unloaded before it was ready."));
-            Stop(runner);
+            _moves.Stop(runner);
         }
         else if (runner.IsUp)
         {
-            Drain(runner, long.MaxValue);
+            _moves.Drain(runner, long.MaxValue);
         }
     }
 
@@ -358,11 +341,7 @@ internal sealed class SchedulerCore(SchedulerOptions options, TimeProvider time,
     {
         foreach (var idle in _runners.All.Where(static other => other.IsUp && !other.Model.Pinned).ToArray())
         {
-            if (idle.Gate.TryCloseIdle())
-            {
-                effects.Evicted(idle, runner);
-                Stop(idle);
-            }
+            _moves.TryEvict(idle, runner);
         }
 
         _runners.Retire(runner, isRetry: true);
@@ -381,79 +360,19 @@ internal sealed class SchedulerCore(SchedulerOptions options, TimeProvider time,
         }
     }
 
-    private void Start(ManagedRunner runner)
-    {
-        runner.StartedAt = time.GetTimestamp();
-        runner.MoveTo(RunnerState.Starting);
-        effects.Changed(runner);
-        effects.Start(runner);
-    }
-
-    private void Drain(ManagedRunner runner, long fence)
-    {
-        runner.Drain(fence);
-        _runners.Retire(runner);
-        effects.Changed(runner);
-    }
-
-    private void Stop(ManagedRunner runner)
-    {
-        var wasStarting = runner.State is RunnerState.Starting;
-        runner.MoveTo(RunnerState.Stopping);
-        _runners.Retire(runner);
-        effects.Changed(runner);
-        if (wasStarting)
-        {
-            effects.CancelStart(runner);
-        }
-        else
-        {
-            effects.Stop(runner);
-        }
-    }
-
-    private void Refuse(ManagedRunner runner, PlanObstacle obstacle)
-    {
-        var failure = new NoRoomException(runner.Model.Id, ObstacleText.Of(obstacle));
-        effects.Failed(runner, failure);
-        _runners.FailWaiters(runner, failure);
-        Remove(runner);
-    }
-
-    private void Remove(ManagedRunner runner)
-    {
-        runner.MoveTo(RunnerState.Stopped);
-        _runners.Remove(runner);
-        effects.Changed(runner);
-        runner.Gone.TrySetResult();
-    }
-
     private void ThrowIfFull(ModelEntry model, ManagedRunner? runner)
     {
-        if (runner?.Waiters.Count >= options.MaxQueuePerModel)
+        if (runner?.Waiters.Count >= _options.MaxQueuePerModel)
         {
             throw new QueueFullException(
-                $"{runner.Waiters.Count} requests wait for model '{model.Id}' already (runners.maxQueuePerModel).", options.Rules.FairnessWindow);
+                $"{runner.Waiters.Count} requests wait for model '{model.Id}' already (runners.maxQueuePerModel).", _options.Rules.FairnessWindow);
         }
 
-        if (_runners.Waiting >= options.MaxQueue)
+        if (_runners.Waiting >= _options.MaxQueue)
         {
-            throw new QueueFullException($"{_runners.Waiting} requests wait already (runners.maxQueue).", options.Rules.FairnessWindow);
+            throw new QueueFullException($"{_runners.Waiting} requests wait already (runners.maxQueue).", _options.Rules.FairnessWindow);
         }
     }
 
-    private ManagedRunner Find(int number) => _runners.All.First(runner => runner.Number == number);
-
-    // The line of a runner that starts waits for the start, which has a limit of its own.
-    private TimeSpan WaitsOutAt(ManagedRunner runner) => runner.State is not RunnerState.Starting && runner.Waiters.First?.Value is { } waiter
-        ? Since(waiter.ArrivedAt) + options.QueueTimeout
-        : TimeSpan.MaxValue;
-
-    // Neither while it works nor while a request waits for it (R39).
-    private TimeSpan ExpiresAt(ManagedRunner runner) =>
-        runner.IsUp && runner.KeepAlive != Timeout.InfiniteTimeSpan && runner.Gate.Active == 0 && runner.Waiters.Count == 0
-            ? Since(runner.LastUsedAt) + runner.KeepAlive
-            : TimeSpan.MaxValue;
-
-    private TimeSpan Since(long timestamp) => time.GetElapsedTime(_origin, timestamp);
+    private TimeSpan Since(long timestamp) => _time.GetElapsedTime(_origin, timestamp);
 }

@@ -57,6 +57,32 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Estimate_NoHost_StartsOneForItAndLoadsNothing()
+    {
+        var result = await RunAsync("", "estimate", "demo", "--argument", "ctx-size=65536", "--argument", "parallel=1");
+        Assert.Matches(
+            @"^PART +SIZE\nweights +2\.6 MB\nKV cache +251 MB\ncompute buffers +71 MB\nllama-server +25 MB\n"
+            + @"It takes \d+ MB of main memory; all runners together may take .*\.\ndemo fits\.\n$",
+            result.Output);
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Empty(Directory.GetFiles(ControlFolder));
+    }
+
+    [Fact]
+    [Trait("Case", "R61")]
+    public async Task Estimate_ModelNeverFits_SaysSoAndItsRequestFailsWithTheNumbers()
+    {
+        string[] small = ["--set", "runners.memory.ram=10MiB"];
+        var estimate = await RunAsync("", ["estimate", "demo", "--json", .. small]);
+        var answer = await RunAsync("", ["run", "demo", .. small, "hi"]);
+
+        Assert.Equal(1, estimate.ExitCode);
+        Assert.Contains("\"fits\": false", estimate.Output, StringComparison.Ordinal);
+        Assert.Equal(1, answer.ExitCode);
+        Assert.Contains("There is no room for model 'demo': it takes", answer.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Ps_HostWasKilled_CleansUpAfterIt()
     {
         await using (var killed = await HostProcess.StartAsync(new HostSetup().WithModel("demo"), Token))

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using LlamaRunner.Contracts.Models;
 using LlamaRunner.Host.Cli;
 using LlamaRunner.Host.Control.Messages;
 
@@ -65,6 +66,17 @@ internal sealed class ControlClient : IDisposable
     {
         var content = JsonContent.Create(new LoadRequest(model, keepAlive), Json.LoadRequest);
         return SendAsync(HttpMethod.Post, "control/load", content, Json.ModelReport, cancellationToken);
+    }
+
+    /// <summary>Tells what a model would take of memory.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="arguments">Arguments over those of the model.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<EstimateReport> EstimateAsync(
+        string model, IReadOnlyDictionary<string, LaunchArgument> arguments, CancellationToken cancellationToken)
+    {
+        var content = JsonContent.Create(new EstimateRequest(model, arguments), Json.EstimateRequest);
+        return SendAsync(HttpMethod.Post, "control/estimate", content, Json.EstimateReport, cancellationToken);
     }
 
     /// <summary>Returns when the model's runner has gone.</summary>

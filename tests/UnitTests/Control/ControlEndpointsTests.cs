@@ -53,6 +53,18 @@ public sealed class ControlEndpointsTests
     }
 
     [Fact]
+    public async Task Estimate_TellsThePartsAndWhetherItFits()
+    {
+        await using var world = await ControlWorld.StartAsync(new FakeGateway(FakeGateway.Model("demo")));
+
+        var report = await world.Client.EstimateAsync("demo", new Dictionary<string, LaunchArgument> { ["ctx-size"] = LaunchArgument.Of("7") }, Token);
+
+        // The fake backend takes as many bytes for its cache as the context has tokens.
+        Assert.Equal(("demo", "fake", 7, 7, true), (report.Model, report.Backend, report.KvCache, report.Ram, report.Fits));
+        Assert.Equal("model_not_found", (await Assert.ThrowsAsync<HostRefusedException>(() => world.Client.EstimateAsync("demmo", new Dictionary<string, LaunchArgument>(), Token))).Code);
+    }
+
+    [Fact]
     public async Task Model_Unknown_IsRefusedWithItsCode()
     {
         await using var world = await ControlWorld.StartAsync(new FakeGateway(FakeGateway.Model("demo")));

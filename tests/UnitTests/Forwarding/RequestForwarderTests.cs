@@ -4,6 +4,7 @@ using System.Text;
 using LlamaRunner.Contracts.Failures;
 using LlamaRunner.Contracts.Frontends;
 using LlamaRunner.Contracts.Runners;
+using LlamaRunner.Host.Memory;
 using LlamaRunner.Host.Plugins;
 using LlamaRunner.Host.Runners;
 using LlamaRunner.Host.Runners.Planning;
@@ -136,9 +137,9 @@ public sealed class RequestForwarderTests
         var backends = new BackendRegistry();
         backends.Publish([new ReadyBackend(handler)]);
         var launcher = new RunnerLauncher(
-            new BackendChooser(backends), new NoPorts(), new FakeMeter().Accountant(), TimeSpan.FromMinutes(1), NullLogger<RunnerLauncher>.Instance);
+            FakeMeter.Estimator(backends, out var memory), new NoPorts(), memory, TimeSpan.FromMinutes(1), NullLogger<RunnerLauncher>.Instance);
         var scheduler = new RunnerScheduler(
-            new SchedulerOptions { Rules = new PlanningRules { MaxConcurrent = 1 } }, launcher, new RunnerEvents(), TimeProvider.System, NullLogger<RunnerScheduler>.Instance);
+            new SchedulerOptions { Rules = new PlanningRules { MaxConcurrent = 1 } }, launcher, new PageCacheWarmer(NullLogger<PageCacheWarmer>.Instance), new RunnerEvents(), TimeProvider.System, NullLogger<RunnerScheduler>.Instance);
         return await HttpBench.StartAsync(new ForwardingFrontend(scheduler));
     }
 

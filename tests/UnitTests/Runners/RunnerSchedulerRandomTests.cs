@@ -1,5 +1,6 @@
 using LlamaRunner.Contracts.Failures;
 using LlamaRunner.Contracts.Runners;
+using LlamaRunner.Host.Memory;
 using LlamaRunner.Host.Plugins;
 using LlamaRunner.Host.Runners;
 using LlamaRunner.Host.Runners.Planning;
@@ -27,10 +28,10 @@ public sealed class RunnerSchedulerRandomTests
         var backends = new BackendRegistry();
         backends.Publish([backend]);
         var launcher = new RunnerLauncher(
-            new BackendChooser(backends), new NoPorts(), new FakeMeter().Accountant(), TimeSpan.FromMinutes(5), NullLogger<RunnerLauncher>.Instance);
+            FakeMeter.Estimator(backends, out var memory), new NoPorts(), memory, TimeSpan.FromMinutes(5), NullLogger<RunnerLauncher>.Instance);
         using var scheduler = new RunnerScheduler(
             new SchedulerOptions { Rules = new PlanningRules { MaxConcurrent = maxConcurrent, FairnessWindow = TimeSpan.FromMilliseconds(2) } },
-            launcher, new RunnerEvents(), TimeProvider.System, NullLogger<RunnerScheduler>.Instance);
+            launcher, new PageCacheWarmer(NullLogger<PageCacheWarmer>.Instance), new RunnerEvents(), TimeProvider.System, NullLogger<RunnerScheduler>.Instance);
 
         var clients = Enumerable.Range(0, Clients).Select(client => RunClientAsync(scheduler, backend, new Random(seed + client)));
         await Task.WhenAll(clients).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);

@@ -1,5 +1,6 @@
 using LlamaRunner.Contracts.Models;
 using LlamaRunner.Contracts.Runners;
+using LlamaRunner.Host.Memory;
 using LlamaRunner.Host.Plugins;
 using LlamaRunner.Host.Runners;
 using LlamaRunner.Host.Runners.Planning;
@@ -22,9 +23,10 @@ internal sealed class SchedulerBench
     {
         var backends = new BackendRegistry();
         backends.Publish([Backend]);
+        var memory = Meter.Accountant(time: Time);
         var launcher = new RunnerLauncher(
-            new BackendChooser(backends), new NoPorts(), Meter.Accountant(time: Time), TimeSpan.FromMinutes(5), NullLogger<RunnerLauncher>.Instance);
-        Scheduler = new RunnerScheduler(options, launcher, Events, Time, NullLogger<RunnerScheduler>.Instance);
+            new ModelEstimator(new BackendChooser(backends), memory), new NoPorts(), memory, TimeSpan.FromMinutes(5), NullLogger<RunnerLauncher>.Instance);
+        Scheduler = new RunnerScheduler(options, launcher, new PageCacheWarmer(NullLogger<PageCacheWarmer>.Instance), Events, Time, NullLogger<RunnerScheduler>.Instance);
     }
 
     public FakeTimeProvider Time { get; } = new();

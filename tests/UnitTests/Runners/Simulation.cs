@@ -3,6 +3,7 @@ using LlamaRunner.Contracts.Models;
 using LlamaRunner.Contracts.Runners;
 using LlamaRunner.Host.Memory;
 using LlamaRunner.Host.Runners;
+using LlamaRunner.UnitTests.Support;
 using Microsoft.Extensions.Time.Testing;
 
 namespace LlamaRunner.UnitTests.Runners;
@@ -62,7 +63,10 @@ internal sealed class Simulation : ISchedulerEffects
     }
 
     void ISchedulerEffects.Size(ManagedRunner runner) =>
-        After(TimeSpan.Zero, () => _core.OnSized(runner, _scenario.Demands.GetValueOrDefault(runner.Model.Id, MemoryDemand.None), Reading));
+        After(TimeSpan.Zero, () => _core.OnSized(runner, new ModelEstimate(
+            new FakeBackend(), default, _scenario.Demands.GetValueOrDefault(runner.Model.Id, MemoryDemand.None), Reading)));
+
+    void ISchedulerEffects.Warm(ManagedRunner runner) => Assert.Equal(RunnerState.Queued, runner.State);
 
     void ISchedulerEffects.CancelSizing(ManagedRunner runner)
     {

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using LlamaRunner.Host.Configuration;
 using LlamaRunner.Host.Memory;
+using LlamaRunner.Host.Plugins;
+using LlamaRunner.Host.Runners;
 
 namespace LlamaRunner.UnitTests.Support;
 
@@ -25,6 +27,13 @@ internal sealed class FakeMeter : IMemoryMeter
     }
 
     public ProcessMemory? Measure(int processId) => Processes.TryGetValue(processId, out var memory) ? memory : null;
+
+    /// <summary>An estimator on a machine without limits.</summary>
+    public static ModelEstimator Estimator(BackendRegistry backends, out MemoryAccountant memory)
+    {
+        memory = new FakeMeter().Accountant();
+        return new ModelEstimator(new BackendChooser(backends), memory);
+    }
 
     /// <summary>An accountant of this machine.</summary>
     public MemoryAccountant Accountant(MemoryOptions? options = null, TimeProvider? time = null) =>

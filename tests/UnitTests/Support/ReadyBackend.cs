@@ -1,3 +1,4 @@
+using System.Globalization;
 using LlamaRunner.Contracts.Backends;
 using LlamaRunner.Contracts.Models;
 using LlamaRunner.Contracts.Runners;
@@ -11,7 +12,8 @@ internal sealed class ReadyBackend(HttpMessageHandler handler) : IBackend
 
     public ValueTask<BackendAvailability> ProbeAsync(CancellationToken cancellationToken) => new(new BackendAvailability { IsAvailable = true });
 
-    public ValueTask<ResourceEstimate> EstimateAsync(ModelEntry model, LoadSettings load, CancellationToken cancellationToken) => default;
+    public ValueTask<ResourceEstimate> EstimateAsync(ModelEntry model, LoadSettings load, CancellationToken cancellationToken) => new(
+        new ResourceEstimate(0, load.Arguments.TryGetValue("ctx-size", out var context) ? long.Parse(context.Values[0], CultureInfo.InvariantCulture) : 0));
 
     public Task<IRunner> StartAsync(RunnerStart start, CancellationToken cancellationToken) =>
         Task.FromResult<IRunner>(new FakeRunner(start.Model, slots: 4, handler));
