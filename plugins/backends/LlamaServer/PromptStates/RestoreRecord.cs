@@ -30,6 +30,18 @@ internal sealed partial class RestoreRecord(ILogger<RestoreRecord> logger)
         }
     }
 
+    /// <summary>A save or restore took so long that it costs more than it saves: llama-server does nothing else meanwhile.</summary>
+    public void OnSlow(StateScope scope, TimeSpan time)
+    {
+        if (_misses.AddOrUpdate(scope.Runtime, MostMisses, static (_, misses) => Math.Max(misses + 1, MostMisses)) == MostMisses)
+        {
+            LogSlow(scope.Runtime, time.TotalSeconds);
+        }
+    }
+
     [LoggerMessage(EventId = 3222, Level = LogLevel.Warning, Message = "Restored conversations have no effect on {Runtime}, so none is saved or restored there until the host starts again: {Reason}.")]
     private partial void LogOff(string runtime, string reason);
+
+    [LoggerMessage(EventId = 3227, Level = LogLevel.Warning, Message = "To save or restore a conversation took {Seconds:0.0} s on {Runtime}, so none is saved or restored there until the host starts again. Is the disk slow?")]
+    private partial void LogSlow(string runtime, double seconds);
 }

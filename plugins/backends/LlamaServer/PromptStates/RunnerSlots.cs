@@ -10,8 +10,10 @@ internal sealed partial class RunnerSlots(
     StateScope scope, SlotClient client, PromptStateStore store, RestoreRecord record, int leastTokens, TimeProvider time, ILogger logger)
     : IDisposable
 {
-    private static readonly TimeSpan IdleCheck = TimeSpan.FromMilliseconds(100);
     private const int IdleChecks = 3;
+
+    private static readonly TimeSpan IdleCheck = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestTransfer = TimeSpan.FromSeconds(10);
 
     private readonly ILogger _logger = logger;
     private readonly SlotWork _work = new(time);
@@ -104,18 +106,23 @@ internal sealed partial class RunnerSlots(
             return null;
         }
 
+        var started = time.GetTimestamp();
         try
         {
             _occupants.Remove(slot.Id);
             var transfer = await client.RestoreAsync(slot.Id, PromptStateFolder.FileName(state.Name), cancellationToken);
             LogRestored(transfer.Restored, scope.Model, slot.Id);
         }
-        catch (SlotRefusedException exception)
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            // A damaged file, or one that this build does not take.
+            // A damaged file, or one that this build does not take, perhaps to the point of ending: not once more.
             store.Remove(state);
             record.OnMiss(scope, exception.Message);
             throw;
+        }
+        finally
+        {
+            CheckTime(started);
         }
 
         await store.TouchAsync(state, cancellationToken);
@@ -176,6 +183,7 @@ internal sealed partial class RunnerSlots(
         }
 
         var name = Guid.NewGuid().ToString("N");
+        var started = time.GetTimestamp();
         try
         {
             var transfer = await client.SaveAsync(slot, PromptStateFolder.FileName(name), cancellationToken);
@@ -207,6 +215,19 @@ internal sealed partial class RunnerSlots(
         {
             store.Discard(name);
             throw;
+        }
+        finally
+        {
+            CheckTime(started);
+        }
+    }
+
+    private void CheckTime(long started)
+    {
+        var elapsed = time.GetElapsedTime(started);
+        if (elapsed >= LongestTransfer)
+        {
+            record.OnSlow(scope, elapsed);
         }
     }
 

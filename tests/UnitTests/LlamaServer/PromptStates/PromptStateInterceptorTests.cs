@@ -1,4 +1,3 @@
-using LlamaRunner.Backends.LlamaServer.PromptStates;
 using LlamaRunner.Contracts.Models;
 
 namespace LlamaRunner.UnitTests.LlamaServer.PromptStates;
@@ -25,7 +24,7 @@ public sealed class PromptStateInterceptorTests : IDisposable
         var cached = await life.AskAsync(PromptStateWorld.Conversation(6));
 
         Assert.Single(life.Server.Restores);
-        Assert.InRange(cached, 1300, 1400);
+        Assert.InRange(cached, 1400, 1450);
     }
 
     [Fact]
@@ -35,7 +34,7 @@ public sealed class PromptStateInterceptorTests : IDisposable
         _world.Restart();
         await using var life = await _world.StartAsync(Server());
 
-        Assert.InRange(await life.AskAsync(PromptStateWorld.Conversation(6)), 1300, 1400);
+        Assert.InRange(await life.AskAsync(PromptStateWorld.Conversation(6)), 1400, 1450);
     }
 
     [Fact]
@@ -90,7 +89,7 @@ public sealed class PromptStateInterceptorTests : IDisposable
         }
 
         await using var next = await _world.StartAsync(Server());
-        Assert.InRange(await next.AskAsync(PromptStateWorld.Conversation(6)), 1300, 1400);
+        Assert.InRange(await next.AskAsync(PromptStateWorld.Conversation(6)), 1400, 1450);
     }
 
     [Fact]
@@ -142,8 +141,8 @@ public sealed class PromptStateInterceptorTests : IDisposable
         }
 
         await using var next = await _world.StartAsync(Server(slots: 2));
-        Assert.InRange(await next.AskAsync(PromptStateWorld.Conversation(6, "lakes")), 1300, 1400);
-        Assert.InRange(await next.AskAsync(PromptStateWorld.Conversation(7, "rivers")), 1600, 1700);
+        Assert.InRange(await next.AskAsync(PromptStateWorld.Conversation(6, "lakes")), 1400, 1450);
+        Assert.InRange(await next.AskAsync(PromptStateWorld.Conversation(7, "rivers")), 1700, 1770);
     }
 
     [Fact]
@@ -257,9 +256,6 @@ public sealed class PromptStateInterceptorTests : IDisposable
         var life = await _world.StartAsync(new SlotServer(_world.Folder) { MaySave = new TaskCompletionSource().Task });
         await life.AskAsync(PromptStateWorld.Conversation(5));
         await life.Server.SaveAsked.Task.WaitAsync(Limit, Token);
-        var launch = await _world.Keeper.PrepareAsync(_world.Plan(), Token);
-        Assert.NotNull(launch);
-
         using var over = new CancellationTokenSource();
         var stop = life.StopAsync(over.Token);
         Assert.False(stop.IsCompleted);

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using LlamaRunner.Backends.LlamaServer.PromptStates;
 using LlamaRunner.UnitTests.Models;
 using Microsoft.Extensions.Time.Testing;
@@ -24,6 +25,7 @@ public sealed class PromptStateStoreTests : IDisposable
     }
 
     [Fact]
+    [UnsupportedOSPlatform("windows")]
     public async Task Add_StateAndItsEntry_AreOfThisUserAlone()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no modes.");

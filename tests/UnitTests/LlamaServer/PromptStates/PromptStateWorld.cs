@@ -5,7 +5,6 @@ using LlamaRunner.Backends.LlamaServer.Launch;
 using LlamaRunner.Backends.LlamaServer.PromptStates;
 using LlamaRunner.Contracts.Backends;
 using LlamaRunner.Contracts.Models;
-using LlamaRunner.Dialects.Processes;
 using LlamaRunner.UnitTests.Models;
 using LlamaRunner.UnitTests.Support;
 using Microsoft.Extensions.Logging;

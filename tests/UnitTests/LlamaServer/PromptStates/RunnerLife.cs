@@ -36,16 +36,20 @@ internal sealed class RunnerLife(RunnerInterceptor? interceptor, SlotServer serv
     public Task SettleAsync() => AskAsync("""{"messages":[{"role":"user","content":"Hi"}]}""");
 
     /// <summary>What is done before the runner stops.</summary>
-    public Task StopAsync(CancellationToken cancellationToken) => interceptor?.BeforeStopAsync(cancellationToken) ?? Task.CompletedTask;
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        _isStopped = true;
+        return interceptor?.BeforeStopAsync(cancellationToken) ?? Task.CompletedTask;
+    }
 
     /// <summary>The runner stops, as the host does it.</summary>
     public async ValueTask DisposeAsync()
     {
         if (!_isStopped)
         {
-            _isStopped = true;
             await StopAsync(Token);
-            _invoker.Dispose();
         }
+
+        _invoker.Dispose();
     }
 }
