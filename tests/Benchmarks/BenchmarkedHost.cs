@@ -36,11 +36,10 @@ internal sealed class BenchmarkedHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts the host and returns when its port is open.</summary>
-    public static async Task<BenchmarkedHost> StartAsync(CancellationToken cancellationToken)
+    /// <summary>Starts the host with the one model and returns when its port is open.</summary>
+    public static Task<BenchmarkedHost> StartAsync(CancellationToken cancellationToken)
     {
-        var port = FreePort.Next();
-        var setup = new HostSetup().With("frontends.openai.port", port).With("runners.keepAlive", -1).WithModel(
+        var setup = new HostSetup().WithModel(
             Model,
             entry =>
             {
@@ -49,6 +48,14 @@ internal sealed class BenchmarkedHost : IAsyncDisposable
                     entry["arguments"]![option] = value;
                 }
             });
+        return StartAsync(setup, cancellationToken);
+    }
+
+    /// <summary>Starts the host and returns when its port is open.</summary>
+    public static async Task<BenchmarkedHost> StartAsync(HostSetup setup, CancellationToken cancellationToken)
+    {
+        var port = FreePort.Next();
+        setup.With("frontends.openai.port", port).With("runners.keepAlive", -1);
         var start = new ProcessStartInfo(Repository.Host, ["serve", "--config", setup.Write()])
         {
             RedirectStandardOutput = true,

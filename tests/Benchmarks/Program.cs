@@ -4,7 +4,14 @@ using LlamaRunner.Benchmarks;
 // both alike, so that the ratios hold where the absolute numbers do not.
 //   dotnet build LlamaRunner.Host.sln -c Release
 //   LLAMA_SERVER=$(tests/tools/get-llama-server.sh) tests/Benchmarks/bin/Release/net10.0/LlamaRunner.Benchmarks
+// With the argument prompt-states: a host that keeps the states of conversations beside one that does not.
 using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
+if (args is ["prompt-states"])
+{
+    await PromptStates.MeasureAsync(limit.Token);
+    return 0;
+}
+
 var report = new Report();
 await StartTime.MeasureAsync(report, limit.Token);
 await using (var direct = await DirectServer.StartAsync(limit.Token))

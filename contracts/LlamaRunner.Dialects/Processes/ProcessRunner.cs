@@ -20,8 +20,15 @@ internal sealed class ProcessRunner(
     // The requests first: llama-server does not end while a client is connected to one that runs.
     public async ValueTask DisposeAsync()
     {
-        transport.Dispose();
-        await process.DisposeAsync();
-        reservation.Dispose();
+        try
+        {
+            await transport.BeforeStopAsync(process.Exited);
+        }
+        finally
+        {
+            transport.Dispose();
+            await process.DisposeAsync();
+            reservation.Dispose();
+        }
     }
 }

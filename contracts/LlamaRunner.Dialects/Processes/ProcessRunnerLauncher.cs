@@ -81,7 +81,7 @@ public sealed partial class ProcessRunnerLauncher(
         var description = program.Describe(reservation.Port, reservation.IsFirst, key);
         var process = await supervisor.StartAsync(
             description with { OnOutput = progress.OnOutput + description.OnOutput }, cancellationToken);
-        var transport = new RunnerTransport(key);
+        var transport = new RunnerTransport(key, program.CreateInterceptor(), time);
         try
         {
             // Only a process that has said itself where it listens is asked, so that another program cannot be taken for it.

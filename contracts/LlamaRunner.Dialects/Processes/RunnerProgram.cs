@@ -19,6 +19,9 @@ public abstract class RunnerProgram
     /// <param name="key">The key that the host's requests carry; to be passed in the environment, where other users cannot read it.</param>
     public abstract ProcessStart Describe(int port, bool isFirst, string key);
 
+    /// <summary>Makes what stands in the way of all that is sent to a runner that starts; null, the default, for nothing.</summary>
+    public virtual RunnerInterceptor? CreateInterceptor() => null;
+
     /// <summary>Whether it ended because another program had taken its port.</summary>
     /// <param name="ended">How it ended.</param>
     public abstract bool IsPortTaken(RunnerExit ended);

@@ -1,6 +1,7 @@
 using LlamaRunner.Backends.LlamaServer.Configuration;
 using LlamaRunner.Backends.LlamaServer.Estimates;
 using LlamaRunner.Backends.LlamaServer.Launch;
+using LlamaRunner.Backends.LlamaServer.PromptStates;
 using LlamaRunner.Backends.LlamaServer.Runners;
 using LlamaRunner.Contracts.Backends;
 using LlamaRunner.Contracts.Failures;
@@ -12,7 +13,7 @@ namespace LlamaRunner.Backends.LlamaServer;
 
 /// <summary>Brings GGUF files up, each in a llama-server process of its own.</summary>
 internal sealed class LlamaServerBackend(
-    LlamaServerOptions options, BinaryInspector inspector, ProcessRunnerLauncher launcher, TimeProvider time) : IBackend
+    LlamaServerOptions options, BinaryInspector inspector, PromptStateKeeper promptStates, ProcessRunnerLauncher launcher, TimeProvider time) : IBackend
 {
     public const string BackendId = "llama-server";
 
@@ -53,7 +54,8 @@ internal sealed class LlamaServerBackend(
     {
         ArgumentNullException.ThrowIfNull(start);
         var plan = await PlanAsync(start, cancellationToken);
-        return await launcher.LaunchAsync(new LlamaServerProgram(plan, time), start, cancellationToken);
+        var states = await promptStates.PrepareAsync(plan, cancellationToken);
+        return await launcher.LaunchAsync(new LlamaServerProgram(plan, states, time), start, cancellationToken);
     }
 
     private async Task<int> CountDevicesAsync(RuntimeOptions runtime, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using LlamaRunner.Backends.LlamaServer.Configuration;
 using LlamaRunner.Backends.LlamaServer.Launch;
+using LlamaRunner.Backends.LlamaServer.PromptStates;
 using LlamaRunner.Contracts.Plugins;
 using LlamaRunner.Dialects.Processes;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,6 +18,7 @@ internal sealed class LlamaServerStartup : IPluginStartup
         // Read when first needed: by then the section has been validated.
         services.AddSingleton(_ => LlamaServerSection.Read(configuration.GetSection(LlamaServerSection.Path)));
         services.AddSingleton<BinaryInspector>();
+        services.AddSingleton<PromptStateKeeper>();
         services.AddSingleton<ProcessRunnerLauncher>();
     }
 }

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using LlamaRunner.Backends.LlamaServer;
 using LlamaRunner.Backends.LlamaServer.Configuration;
 using LlamaRunner.Backends.LlamaServer.Launch;
+using LlamaRunner.Backends.LlamaServer.PromptStates;
 using LlamaRunner.Contracts.Backends;
 using LlamaRunner.Contracts.Models;
 using LlamaRunner.Contracts.Runners;
@@ -17,18 +18,24 @@ namespace LlamaRunner.UnitTests.LlamaServer;
 internal sealed class BackendUnderTest : IAsyncDisposable
 {
     private readonly BinaryInspector _inspector;
+    private readonly PromptStateKeeper _promptStates;
 
     /// <param name="makeRuntimes">Makes the runtimes, with programs in the supervisor's folder if need be.</param>
-    public BackendUnderTest(Func<TestSupervisor, Dictionary<string, RuntimeOptions>> makeRuntimes)
+    /// <param name="promptStates">How conversations are kept; by default they are not.</param>
+    public BackendUnderTest(
+        Func<TestSupervisor, Dictionary<string, RuntimeOptions>> makeRuntimes, PromptStateOptions? promptStates = null)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The scripts are for a Unix shell.");
         FirstPort = FindFreePort();
         Ports = new PortManager(FirstPort, NullLogger<PortManager>.Instance);
         File.WriteAllText(ModelPath, "GGUF");
         _inspector = new BinaryInspector(Supervisor, TimeProvider.System);
+        var options = new LlamaServerOptions { Runtimes = makeRuntimes(Supervisor), PromptStates = promptStates ?? new() };
+        _promptStates = new PromptStateKeeper(options, TimeProvider.System, NullLoggerFactory.Instance);
         Backend = new LlamaServerBackend(
-            new LlamaServerOptions { Runtimes = makeRuntimes(Supervisor) },
+            options,
             _inspector,
+            _promptStates,
             new ProcessRunnerLauncher(Supervisor, TimeProvider.System, NullLogger<ProcessRunnerLauncher>.Instance),
             TimeProvider.System);
     }
@@ -69,6 +76,7 @@ internal sealed class BackendUnderTest : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _inspector.Dispose();
+        _promptStates.Dispose();
         await Supervisor.DisposeAsync();
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using LlamaRunner.Backends.LlamaServer.PromptStates;
 using LlamaRunner.Backends.LlamaServer.Startup;
 
 namespace LlamaRunner.Backends.LlamaServer.Configuration;
@@ -7,4 +8,7 @@ namespace LlamaRunner.Backends.LlamaServer.Configuration;
 [JsonSerializable(typeof(LlamaServerOptions))]
 [JsonSerializable(typeof(InstalledManifest))]
 [JsonSerializable(typeof(ServerProperties))]
+[JsonSerializable(typeof(IReadOnlyList<SlotInfo>))]
+[JsonSerializable(typeof(SlotTransfer))]
+[JsonSerializable(typeof(SavedState))]
 internal sealed partial class LlamaServerJsonContext : JsonSerializerContext;

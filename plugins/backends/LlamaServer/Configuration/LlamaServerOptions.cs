@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using LlamaRunner.Backends.LlamaServer.PromptStates;
 
 namespace LlamaRunner.Backends.LlamaServer.Configuration;
 
@@ -19,6 +20,9 @@ internal sealed record LlamaServerOptions
 
     /// <summary>The runtime of a model that names none. Default: <c>default</c>.</summary>
     public string DefaultRuntime { get; init => field = value ?? DefaultRuntimeName; } = DefaultRuntimeName;
+
+    /// <summary>How the states of conversations are kept.</summary>
+    public PromptStateOptions PromptStates { get; init => field = value ?? new(); } = new();
 
     /// <summary>The builds that are installed: each can be asked for by its name.</summary>
     [JsonIgnore]

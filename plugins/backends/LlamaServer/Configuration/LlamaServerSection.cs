@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LlamaRunner.Backends.LlamaServer.PromptStates;
 using LlamaRunner.Contracts.Plugins;
 
 namespace LlamaRunner.Backends.LlamaServer.Configuration;
@@ -16,6 +17,7 @@ internal static class LlamaServerSection
         return options with
         {
             Installed = FindInstalled(section),
+            PromptStates = options.PromptStates with { Folder = section.ResolvePath(PromptStateOptions.Place) },
             Runtimes = options.Runtimes.ToDictionary(
                 runtime => runtime.Key,
                 runtime => runtime.Value with { Command = Resolve(runtime.Value.Command, section.ResolvePath) },

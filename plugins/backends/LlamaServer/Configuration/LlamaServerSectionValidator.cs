@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LlamaRunner.Backends.LlamaServer.PromptStates;
 using LlamaRunner.Contracts.Plugins;
 
 namespace LlamaRunner.Backends.LlamaServer.Configuration;
@@ -48,8 +49,15 @@ internal sealed class LlamaServerSectionValidator : ISectionValidator
                 case "defaultRuntime":
                     IsText(property.Value, at, faults);
                     break;
+                case PromptStateSection.Name:
+                    if (IsObject(property.Value, at, faults))
+                    {
+                        PromptStateSection.Check(property.Value, at, faults);
+                    }
+
+                    break;
                 default:
-                    faults.Add(new ConfigurationFault(at, "is not known here: the section has runtimes and defaultRuntime"));
+                    faults.Add(new ConfigurationFault(at, "is not known here: the section has runtimes, defaultRuntime and promptStates"));
                     break;
             }
         }

@@ -1,4 +1,5 @@
 using LlamaRunner.Backends.LlamaServer.Launch;
+using LlamaRunner.Backends.LlamaServer.PromptStates;
 using LlamaRunner.Backends.LlamaServer.Startup;
 using LlamaRunner.Contracts.Processes;
 using LlamaRunner.Contracts.Runners;
@@ -8,8 +9,9 @@ namespace LlamaRunner.Backends.LlamaServer.Runners;
 
 /// <summary>What is particular to llama-server as a runner's program.</summary>
 /// <param name="plan">What to start.</param>
+/// <param name="promptStates">How it keeps the states of its conversations; null when it does not.</param>
 /// <param name="time">The clock.</param>
-internal sealed class LlamaServerProgram(LaunchPlan plan, TimeProvider time) : RunnerProgram
+internal sealed class LlamaServerProgram(LaunchPlan plan, PromptStateLaunch? promptStates, TimeProvider time) : RunnerProgram
 {
     // It ends within 0.1 s, our requests being cancelled before. Other clients of the first runner can hold it up; and when the signal
     // comes just as it cancels a request, it forgets to end (seen once in 40). The second signal ends it then.
@@ -23,10 +25,16 @@ internal sealed class LlamaServerProgram(LaunchPlan plan, TimeProvider time) : R
     {
         Name = plan.Start.Model.Id,
         FileName = plan.Binary.Path,
-        Arguments = ServerArguments.Build(plan.Binary, plan.Start.Model, plan.Arguments, port, isFirst),
+        Arguments =
+        [
+            .. ServerArguments.Build(plan.Binary, plan.Start.Model, plan.Arguments, port, isFirst),
+            .. promptStates?.Arguments ?? [],
+        ],
         Environment = ServerEnvironment.Build(plan.Runtime.Environment, plan.Start.Load.Environment, isFirst ? null : key),
         StopGrace = StopGrace,
     };
+
+    public override RunnerInterceptor? CreateInterceptor() => promptStates?.CreateInterceptor();
 
     public override bool IsPortTaken(RunnerExit ended) => LoadFailure.IsPortTaken(ended);
 
