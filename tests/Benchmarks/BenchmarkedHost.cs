@@ -36,20 +36,19 @@ internal sealed class BenchmarkedHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts the host with the one model and returns when its port is open.</summary>
-    public static Task<BenchmarkedHost> StartAsync(CancellationToken cancellationToken)
-    {
-        var setup = new HostSetup().WithModel(
-            Model,
-            entry =>
+    /// <summary>A configuration with the one model.</summary>
+    public static HostSetup Setup() => new HostSetup().WithModel(
+        Model,
+        static entry =>
+        {
+            foreach (var (option, value) in Arguments)
             {
-                foreach (var (option, value) in Arguments)
-                {
-                    entry["arguments"]![option] = value;
-                }
-            });
-        return StartAsync(setup, cancellationToken);
-    }
+                entry["arguments"]![option] = value;
+            }
+        });
+
+    /// <summary>Starts the host with the one model and returns when its port is open.</summary>
+    public static Task<BenchmarkedHost> StartAsync(CancellationToken cancellationToken) => StartAsync(Setup(), cancellationToken);
 
     /// <summary>Starts the host and returns when its port is open.</summary>
     public static async Task<BenchmarkedHost> StartAsync(HostSetup setup, CancellationToken cancellationToken)

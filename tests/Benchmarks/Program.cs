@@ -13,7 +13,9 @@ if (args is ["prompt-states"])
 }
 
 var report = new Report();
+await LeaseCost.MeasureAsync(report, limit.Token);
 await StartTime.MeasureAsync(report, limit.Token);
+await ColdStart.MeasureAsync(report, limit.Token);
 await using (var direct = await DirectServer.StartAsync(limit.Token))
 await using (var host = await BenchmarkedHost.StartAsync(limit.Token))
 {

@@ -95,6 +95,26 @@ public sealed class FairnessTests
     }
 
     [Fact]
+    [Trait("Case", "R50")]
+    public void Wait_TwelveClientsOfThreeModelsAndOnePlace_KeepsToTheBound()
+    {
+        // Each client asks every 20 s, for 1 to 4 s; four of them for each model.
+        var arrivals = Enumerable.Range(0, 12 * 30).Select(static i => new Arrival(
+            TimeSpan.FromMilliseconds((i / 12 * 20_000) + (i % 12 * 1_660)), $"m{i % 3}", TimeSpan.FromSeconds(1 + (i % 4))));
+        var scenario = new Scenario { Options = Options(1), Arrivals = [.. arrivals.OrderBy(static arrival => arrival.At)], Slots = 4, LoadTime = TimeSpan.FromSeconds(2) };
+        var longest = TimeSpan.FromSeconds(4);
+
+        var patient = Simulation.Run(scenario);
+        var naive = Simulation.Run(scenario with { Options = new SchedulerOptions { Rules = new PlanningRules { MaxConcurrent = 1 } } });
+
+        TestContext.Current.TestOutputHelper?.WriteLine(Describe("with the window", patient, scenario, longest));
+        TestContext.Current.TestOutputHelper?.WriteLine(Describe("without", naive, scenario, longest));
+        Assert.All(patient.Requests, request => Assert.True(request.Waited <= Bound(request, scenario, longest)));
+        Assert.All(patient.Requests, static request => Assert.Equal(RequestOutcome.Served, request.Outcome));
+        Assert.True(patient.Starts < naive.Starts);
+    }
+
+    [Fact]
     public void Queue_LongerThanItsBounds_RefusesAtOnceAndTimesOut()
     {
         var arrivals = Enumerable.Range(0, 8).Select(static i => new Arrival(TimeSpan.FromSeconds(i), i < 6 ? "a" : "b", TimeSpan.FromSeconds(60)));
@@ -115,6 +135,14 @@ public sealed class FairnessTests
         });
         Assert.Contains("maxQueuePerModel", simulation.Requests[4].Failure!.Message, StringComparison.Ordinal);
         Assert.Contains("maxQueue)", simulation.Requests[7].Failure!.Message, StringComparison.Ordinal);
+    }
+
+    private static string Describe(string name, Simulation simulation, Scenario scenario, TimeSpan longest)
+    {
+        var waits = simulation.Requests.Select(static request => request.Waited).Order().ToArray();
+        var worst = simulation.Requests.MaxBy(static request => request.Waited)!;
+        return $"{name}: median wait {waits[waits.Length / 2]}, worst {worst.Waited} of at most {Bound(worst, scenario, longest)}, "
+            + $"{simulation.Starts / simulation.Now.TotalMinutes:0.0} starts a minute";
     }
 
     /// <summary>The formula of docs/scheduling.md.</summary>
