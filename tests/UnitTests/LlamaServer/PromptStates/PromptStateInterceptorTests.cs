@@ -223,6 +223,24 @@ public sealed class PromptStateInterceptorTests : IDisposable
     }
 
     [Fact]
+    public async Task SaveThatTakesTooLong_NoMoreAreSaved()
+    {
+        var save = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var life = await _world.StartAsync(new SlotServer(_world.Folder) { MaySave = save.Task });
+        await life.AskAsync(PromptStateWorld.Conversation(5));
+        await life.Server.SaveAsked.Task.WaitAsync(Limit, Token);
+        _world.Time.Advance(TimeSpan.FromSeconds(12));
+        save.SetResult();
+        await life.SettleAsync();
+        await life.AskAsync(PromptStateWorld.Conversation(9));
+        await life.SettleAsync();
+
+        Assert.Single(life.Server.Saves);
+        Assert.Contains("took 12.0 s", Assert.Single(_world.Warnings), StringComparison.Ordinal);
+        Assert.Null(await _world.Keeper.PrepareAsync(_world.Plan(), Token));
+    }
+
+    [Fact]
     public async Task OtherSettingsOrAnotherFile_StateIsNotRestored()
     {
         await LiveAsync(PromptStateWorld.Conversation(5));
