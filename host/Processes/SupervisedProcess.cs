@@ -72,7 +72,6 @@ internal sealed partial class SupervisedProcess : ISupervisedProcess
         }
     }
 
-    /// <summary>Kills at once, without asking first.</summary>
     public Task KillAsync()
     {
         lock (_lock)

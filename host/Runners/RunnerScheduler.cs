@@ -233,7 +233,11 @@ internal sealed partial class RunnerScheduler : ISchedulerEffects, IDisposable
         }
 
         // After requests have been told, which a slow log must not hold up.
-        if (byItself)
+        if (byItself && exit.Reason is { } reason)
+        {
+            LogHung(runner.Model.Id, instance.Endpoint.ProcessId, reason);
+        }
+        else if (byItself)
         {
             LogCrashed(runner.Model.Id, exit.ExitCode, active, exit.LastLines.Count > 0 ? exit.LastLines[^1] : string.Empty);
         }
@@ -301,4 +305,7 @@ internal sealed partial class RunnerScheduler : ISchedulerEffects, IDisposable
     [LoggerMessage(EventId = 1105, Level = LogLevel.Error,
         Message = "Runner of {Model} ended by itself (exit code {ExitCode}) with {ActiveRequests} requests under way; last line: {LastLine}")]
     private partial void LogCrashed(string model, int? exitCode, int activeRequests, string lastLine);
+
+    [LoggerMessage(EventId = 1107, Level = LogLevel.Error, Message = "Runner of {Model} (process {ProcessId}) was killed: {Reason}")]
+    private partial void LogHung(string model, int? processId, string reason);
 }

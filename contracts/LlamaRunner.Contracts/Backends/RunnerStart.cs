@@ -20,4 +20,10 @@ public sealed record RunnerStart
     /// progress, however slowly, is never ended by it.
     /// </summary>
     public required TimeSpan StallTimeout { get; init; }
+
+    /// <summary>
+    /// The longest time that a runner which is up may leave requests without any sign of progress before the host ends it, for a
+    /// runner with a process of its own; zero, the default: for ever.
+    /// </summary>
+    public TimeSpan HangTimeout { get; init; }
 }

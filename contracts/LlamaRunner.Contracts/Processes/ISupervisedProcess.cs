@@ -19,4 +19,10 @@ public interface ISupervisedProcess : IAsyncDisposable
 
     /// <summary>Completes once the process has been reaped and its output read. Never faults and is never cancelled.</summary>
     Task<RunnerExit> Exited { get; }
+
+    /// <summary>
+    /// Kills the process and what it started at once, without asking first. The task completes when the process has been reaped, or
+    /// after some seconds when the system cannot end it; it never faults.
+    /// </summary>
+    Task KillAsync();
 }

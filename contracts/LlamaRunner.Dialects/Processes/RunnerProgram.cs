@@ -43,4 +43,13 @@ public abstract class RunnerProgram
     /// <returns>What the runner can do.</returns>
     /// <exception cref="ModelLoadFailedException">It says itself that it cannot serve the model.</exception>
     public abstract Task<RunnerCapabilities> MakeReadyAsync(RunnerContact contact, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Asks the process for a number that changes with the work it does, such as the tokens it has computed so far. It is asked while
+    /// it answers requests with silence, to tell a long computation from a hang. Need not answer in any time.
+    /// </summary>
+    /// <param name="contact">How to reach it.</param>
+    /// <param name="cancellationToken">Ends the question.</param>
+    /// <returns>The number; null, the default, when the program cannot tell, and is not held to hang while it uses the processor.</returns>
+    public virtual Task<long?> CountWorkAsync(RunnerContact contact, CancellationToken cancellationToken) => Task.FromResult<long?>(null);
 }

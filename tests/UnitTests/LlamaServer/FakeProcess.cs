@@ -6,13 +6,24 @@ namespace LlamaRunner.UnitTests.LlamaServer;
 /// <summary>A process that has used as much processor time as the test says.</summary>
 internal sealed class FakeProcess : ISupervisedProcess
 {
+    private readonly TaskCompletionSource<RunnerExit> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public int Id => 1;
 
     public IReadOnlyList<string> LastLines => [];
 
     public TimeSpan ProcessorTime { get; set; }
 
-    public Task<RunnerExit> Exited { get; } = new TaskCompletionSource<RunnerExit>(TaskCreationOptions.RunContinuationsAsynchronously).Task;
+    public bool IsKilled { get; private set; }
+
+    public Task<RunnerExit> Exited => _exited.Task;
+
+    public Task KillAsync()
+    {
+        IsKilled = true;
+        _exited.TrySetResult(new RunnerExit { ExitCode = 137, Intended = true });
+        return Task.CompletedTask;
+    }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -55,4 +55,10 @@ internal sealed class LlamaServerProgram(LaunchPlan plan, PromptStateLaunch? pro
         return await new CapabilityReader(contact.Invoker, contact.BaseAddress)
             .ReadAsync(plan.Start.Model, plan.Arguments, cancellationToken);
     }
+
+    public override Task<long?> CountWorkAsync(RunnerContact contact, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(contact);
+        return WorkCounter.CountAsync(contact.Invoker, contact.BaseAddress, cancellationToken);
+    }
 }
