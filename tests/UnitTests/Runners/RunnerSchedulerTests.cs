@@ -21,6 +21,29 @@ public sealed class RunnerSchedulerTests
     }
 
     [Fact]
+    [Trait("Case", "R42")]
+    public async Task Runner_EndedBecauseItHung_SaysSoInItsStatusAndStartsAgainAtTheNextRequest()
+    {
+        var bench = new SchedulerBench();
+        var runner = await bench.WarmAsync("a");
+        var events = bench.Events.Subscribe(TestContext.Current.CancellationToken);
+
+        runner.Kill("it made no progress");
+
+        await foreach (var change in events.WithCancellation(TestContext.Current.CancellationToken))
+        {
+            if (change.Status.State is RunnerState.Failed)
+            {
+                Assert.Equal("it made no progress", change.Status.FailureReason);
+                break;
+            }
+        }
+
+        await bench.WarmAsync("a");
+        Assert.Equal(2, bench.Backend.StartCount);
+    }
+
+    [Fact]
     public async Task Acquire_RunnerReadyWithFreeSlot_CompletesAtOnce()
     {
         var bench = new SchedulerBench();
