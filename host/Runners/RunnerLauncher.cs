@@ -33,6 +33,7 @@ internal sealed partial class RunnerLauncher(
             Ports = ports,
             StallTimeout = stallTimeout,
             HangTimeout = HangTimeout,
+            Progress = runner.Load,
         };
         var instance = Check(await backend.StartAsync(start, runner.StartCancelled), backend.Id);
         runner.ProcessId = instance.Endpoint.ProcessId;

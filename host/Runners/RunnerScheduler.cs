@@ -180,6 +180,7 @@ internal sealed partial class RunnerScheduler : ISchedulerEffects, IDisposable
         await Task.Yield();
         try
         {
+            runner.Load = new LoadProgress(_time, () => OnProgress(runner));
             OnReady(runner, await _launcher.StartAsync(runner));
         }
         catch (OperationCanceledException)
@@ -199,6 +200,17 @@ internal sealed partial class RunnerScheduler : ISchedulerEffects, IDisposable
         {
             _core.OnStartFailed(runner, failure);
             ArmTimer_NeedsLock();
+        }
+    }
+
+    private void OnProgress(ManagedRunner runner)
+    {
+        lock (_lock)
+        {
+            if (runner.State is RunnerState.Starting)
+            {
+                ((ISchedulerEffects)this).Changed(runner);
+            }
         }
     }
 

@@ -26,4 +26,10 @@ public sealed record RunnerStart
     /// runner with a process of its own; zero, the default: for ever.
     /// </summary>
     public TimeSpan HangTimeout { get; init; }
+
+    /// <summary>
+    /// Takes the share of the start that is done, 0 to 1, as far as it is known; null when nobody wants to know. It may be called often,
+    /// and from any thread; a share that is less than an earlier one is ignored.
+    /// </summary>
+    public IProgress<double>? Progress { get; init; }
 }

@@ -17,6 +17,9 @@ public interface ISupervisedProcess : IAsyncDisposable
     /// <summary>The processor time that it has used so far; a sign of life of a process that prints nothing. Zero once it has gone.</summary>
     TimeSpan ProcessorTime { get; }
 
+    /// <summary>The memory that it has in use now, in bytes, files that it has mapped included. Zero once it has gone.</summary>
+    long MemoryInUse { get; }
+
     /// <summary>Completes once the process has been reaped and its output read. Never faults and is never cancelled.</summary>
     Task<RunnerExit> Exited { get; }
 

@@ -77,7 +77,7 @@ public sealed partial class ProcessRunnerLauncher(
         RunnerProgram program, RunnerStart start, IPortReservation reservation, CancellationToken cancellationToken)
     {
         var key = RandomNumberGenerator.GetHexString(KeyLength, lowercase: true);
-        var progress = new StartupProgress(start.StallTimeout, time);
+        var progress = new StartupProgress(start.StallTimeout, time, start.Progress, program.FindLoadedShare);
         var description = program.Describe(reservation.Port, reservation.IsFirst, key);
         var process = await supervisor.StartAsync(
             description with { OnOutput = progress.OnOutput + description.OnOutput }, cancellationToken);

@@ -14,6 +14,8 @@ internal sealed class FakeProcess : ISupervisedProcess
 
     public TimeSpan ProcessorTime { get; set; }
 
+    public long MemoryInUse { get; set; }
+
     public bool IsKilled { get; private set; }
 
     public Task<RunnerExit> Exited => _exited.Task;

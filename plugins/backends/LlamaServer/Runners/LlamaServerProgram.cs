@@ -56,6 +56,10 @@ internal sealed class LlamaServerProgram(LaunchPlan plan, PromptStateLaunch? pro
             .ReadAsync(plan.Start.Model, plan.Arguments, cancellationToken);
     }
 
+    public override double? FindLoadedShare(string line) => LoadedShare.Find(line);
+
+    public override double? FindLoadedShare(long memoryInUse) => LoadedShare.Find(memoryInUse, plan.Start.Model.SizeBytes);
+
     public override Task<long?> CountWorkAsync(RunnerContact contact, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(contact);
