@@ -9,8 +9,8 @@ internal sealed class HangJudge(TimeSpan limit, TimeProvider time)
 {
     private const int BusyFactor = 10;
 
-    // Less than any work takes, more than answering questions and sending comments does.
-    private const double NoticeableShare = 0.005;
+    // Less than work takes; a .NET program with a web server uses 0.005 when it has nothing to do, and questions and comments little more.
+    private const double NoticeableShare = 0.015;
 
     private static readonly TimeSpan NoticeableMinimum = TimeSpan.FromMilliseconds(20);
 

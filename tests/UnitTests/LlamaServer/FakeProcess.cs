@@ -18,12 +18,19 @@ internal sealed class FakeProcess : ISupervisedProcess
 
     public bool IsKilled { get; private set; }
 
+    /// <summary>The system holds it in a call.</summary>
+    public bool IsUnkillable { get; init; }
+
     public Task<RunnerExit> Exited => _exited.Task;
 
     public Task KillAsync()
     {
         IsKilled = true;
-        _exited.TrySetResult(new RunnerExit { ExitCode = 137, Intended = true });
+        if (!IsUnkillable)
+        {
+            _exited.TrySetResult(new RunnerExit { ExitCode = 137, Intended = true });
+        }
+
         return Task.CompletedTask;
     }
 

@@ -46,14 +46,14 @@ public sealed class HangJudgeTests
         string? found = null;
         for (var i = 0; i < 9; i++)
         {
-            found = LookAfter(Step, Step * 0.002);
+            found = LookAfter(Step, Step * 0.008);
         }
 
         Assert.NotNull(found);
     }
 
     [Theory]
-    [InlineData(0.01)]
+    [InlineData(0.03)]
     [InlineData(1)]
     [Trait("Case", "R42")]
     public void Find_BusyAndItsCountGoesUp_Never(double share)
