@@ -20,7 +20,7 @@ public sealed class ProcessRunnerTests
         await using var process = new FakeProcess { IsUnkillable = isUnkillable };
         var watch = new RunnerWatch(static _ => Task.FromResult<long?>(null), process, Limit, _time);
         await using var runner = new ProcessRunner(
-            process, new TakenPorts(1).Reserve(), new RunnerTransport(null), watch,
+            process, new TakenPorts(1).Reserve(), new RunnerTransport(null, null, _time), watch,
             new RunnerEndpoint(new Uri("http://127.0.0.1:1/"), new HttpMessageInvoker(new SocketsHttpHandler())), new RunnerCapabilities { ParallelSlots = 1 });
         watch.Activity.Begin();
         watch.Activity.BeginWait();
