@@ -56,7 +56,10 @@ internal sealed partial class HostApplication : IAsyncDisposable
         var ports = new PortManager(options.Runners.FirstPort, loggers.CreateLogger<PortManager>());
         var memory = new MemoryAccountant(options.Runners.Memory, MemoryMeter.Create(_time, loggers), _processes.ProcessIds, _time);
         _estimator = new ModelEstimator(new BackendChooser(_backends), memory);
-        var launcher = new RunnerLauncher(_estimator, ports, memory, options.Runners.StartTimeout, loggers.CreateLogger<RunnerLauncher>());
+        var launcher = new RunnerLauncher(_estimator, ports, memory, options.Runners.StartTimeout, loggers.CreateLogger<RunnerLauncher>())
+        {
+            HangTimeout = options.Runners.HangTimeout,
+        };
         _scheduler = new RunnerScheduler(SchedulerSetup.Of(options.Runners), launcher, new PageCacheWarmer(loggers.CreateLogger<PageCacheWarmer>()), events, _time, loggers.CreateLogger<RunnerScheduler>());
         _cache = GgufMetadataCache.Of(configuration, loggers);
         _catalog = ModelCatalog.Of(configuration, _cache, _time, loggers);

@@ -10,7 +10,7 @@ public static class LeaseRetry
 {
     /// <summary>
     /// Acquires a lease, works on it and disposes it. When the runner goes away by itself before the response has started, the
-    /// work is done a second time on a new lease, and never a third time.
+    /// work is done a second time on a new lease, and never a third time; not so when the host ended it because it hung.
     /// </summary>
     /// <param name="gateway">Where leases come from.</param>
     /// <param name="model">The model.</param>
@@ -40,7 +40,7 @@ public static class LeaseRetry
         }
     }
 
-    // Whoever had it stopped does not want it back.
+    // Whoever had it stopped does not want it back; and who has waited for one that hung has waited for long enough.
     private static bool IsWorthAnother(RunnerLostException lost, HttpContext context) =>
-        lost.Exit is not { Intended: true } && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested;
+        lost.Exit is not ({ Intended: true } or { Reason: not null }) && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested;
 }

@@ -17,6 +17,9 @@ internal sealed record RunnersOptions
     [Description("The longest time without progress before a start counts as failed; at least one second. Default: 5 minutes.")]
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
+    [Description("The longest time that a busy runner may go without progress before it is replaced; at least one second, or 0 for never. Default: 2 minutes.")]
+    public TimeSpan HangTimeout { get; init; } = TimeSpan.FromMinutes(2);
+
     [Description("How long a request waits before a busy runner of another model has to go for it; zero or more. Default: 10 seconds.")]
     public TimeSpan FairnessWindow { get; init; } = TimeSpan.FromSeconds(10);
 

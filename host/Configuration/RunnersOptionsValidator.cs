@@ -12,6 +12,8 @@ internal sealed class RunnersOptionsValidator : AbstractValidator<RunnersOptions
         RuleFor(runners => runners.FirstPort).InclusiveBetween(1, 65535).WithMessage("must be 1 to 65535");
         RuleFor(runners => runners.KeepAlive).MustBeKeepAlive();
         RuleFor(runners => runners.StartTimeout).MustBeBetween(TimeSpan.FromSeconds(1), "at least one second");
+        RuleFor(runners => runners.HangTimeout).MustBeBetween(TimeSpan.Zero, "zero or more")
+            .Must(static limit => limit == TimeSpan.Zero || limit >= TimeSpan.FromSeconds(1)).WithMessage("must be at least one second, or 0 for never");
         RuleFor(runners => runners.ShutdownTimeout).MustBeBetween(TimeSpan.Zero, "zero or more");
         RuleFor(runners => runners.FairnessWindow).MustBeBetween(TimeSpan.Zero, "zero or more");
         RuleFor(runners => runners.QueueTimeout).MustBeBetween(TimeSpan.FromSeconds(1), "at least one second");

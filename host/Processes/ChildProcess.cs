@@ -30,6 +30,24 @@ internal abstract class ChildProcess(Process process) : IDisposable
         }
     }
 
+    /// <summary>The memory that the process has in use, what it started not counted.</summary>
+    public long MemoryInUse
+    {
+        get
+        {
+            try
+            {
+                // The one at hand keeps what it has seen once.
+                using var now = System.Diagnostics.Process.GetProcessById(_id);
+                return now.WorkingSet64;
+            }
+            catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or Win32Exception or NotSupportedException)
+            {
+                return 0;
+            }
+        }
+    }
+
     protected Process Process => process;
 
     /// <summary>Waits until the program itself runs. To be called once, also when it may have gone already.</summary>

@@ -58,6 +58,17 @@ internal sealed partial class SupervisedProcess : ISupervisedProcess
         }
     }
 
+    public long MemoryInUse
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _gone ? 0 : _child.MemoryInUse;
+            }
+        }
+    }
+
     public Task<RunnerExit> Exited => _exited.Task;
 
     /// <summary>Begins to drain the output and to await the end. To be called once, before anything else.</summary>
@@ -72,7 +83,6 @@ internal sealed partial class SupervisedProcess : ISupervisedProcess
         }
     }
 
-    /// <summary>Kills at once, without asking first.</summary>
     public Task KillAsync()
     {
         lock (_lock)

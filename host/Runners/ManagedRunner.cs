@@ -72,6 +72,9 @@ internal sealed class ManagedRunner(int number, ModelEntry model)
     /// <summary>How long it stays after its last request; the last request decides.</summary>
     public TimeSpan KeepAlive { get; set; } = model.KeepAlive;
 
+    /// <summary>How far its start is; null before it begins.</summary>
+    public LoadProgress? Load { get; set; }
+
     /// <summary>Why it failed.</summary>
     public string? FailureReason { get; set; }
 

@@ -10,6 +10,9 @@ namespace LlamaRunner.Host.Runners;
 internal sealed partial class RunnerLauncher(
     ModelEstimator estimator, IPortManager ports, MemoryAccountant memory, TimeSpan stallTimeout, ILogger<RunnerLauncher> logger)
 {
+    /// <summary>The longest time that a busy runner may go without progress; zero: for ever.</summary>
+    public TimeSpan HangTimeout { get; init; }
+
     /// <summary>Finds the backend of a runner, what it is going to take of memory, and what there is.</summary>
     /// <exception cref="OperationCanceledException">The start was given up.</exception>
     /// <exception cref="ModelLoadFailedException">No backend can start it; a fault of the backend's plugin counts as that, too.</exception>
@@ -23,7 +26,15 @@ internal sealed partial class RunnerLauncher(
     {
         var (model, backend) = (runner.Model, runner.Backend!);
         memory.OnStarting(runner.Number, runner.Demand);
-        var start = new RunnerStart { Model = model, Load = model.Load, Ports = ports, StallTimeout = stallTimeout };
+        var start = new RunnerStart
+        {
+            Model = model,
+            Load = model.Load,
+            Ports = ports,
+            StallTimeout = stallTimeout,
+            HangTimeout = HangTimeout,
+            Progress = runner.Load,
+        };
         var instance = Check(await backend.StartAsync(start, runner.StartCancelled), backend.Id);
         runner.ProcessId = instance.Endpoint.ProcessId;
         runner.TakenBytes = memory.OnReady(runner.Number, model, backend.Id, runner.ProcessId);

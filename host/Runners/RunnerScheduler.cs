@@ -180,6 +180,7 @@ internal sealed partial class RunnerScheduler : ISchedulerEffects, IDisposable
         await Task.Yield();
         try
         {
+            runner.Load = new LoadProgress(_time, () => OnProgress(runner));
             OnReady(runner, await _launcher.StartAsync(runner));
         }
         catch (OperationCanceledException)
@@ -199,6 +200,17 @@ internal sealed partial class RunnerScheduler : ISchedulerEffects, IDisposable
         {
             _core.OnStartFailed(runner, failure);
             ArmTimer_NeedsLock();
+        }
+    }
+
+    private void OnProgress(ManagedRunner runner)
+    {
+        lock (_lock)
+        {
+            if (runner.State is RunnerState.Starting)
+            {
+                ((ISchedulerEffects)this).Changed(runner);
+            }
         }
     }
 
@@ -233,7 +245,11 @@ internal sealed partial class RunnerScheduler : ISchedulerEffects, IDisposable
         }
 
         // After requests have been told, which a slow log must not hold up.
-        if (byItself)
+        if (byItself && exit.Reason is { } reason)
+        {
+            LogHung(runner.Model.Id, instance.Endpoint.ProcessId, reason);
+        }
+        else if (byItself)
         {
             LogCrashed(runner.Model.Id, exit.ExitCode, active, exit.LastLines.Count > 0 ? exit.LastLines[^1] : string.Empty);
         }
@@ -301,4 +317,7 @@ internal sealed partial class RunnerScheduler : ISchedulerEffects, IDisposable
     [LoggerMessage(EventId = 1105, Level = LogLevel.Error,
         Message = "Runner of {Model} ended by itself (exit code {ExitCode}) with {ActiveRequests} requests under way; last line: {LastLine}")]
     private partial void LogCrashed(string model, int? exitCode, int activeRequests, string lastLine);
+
+    [LoggerMessage(EventId = 1107, Level = LogLevel.Error, Message = "Runner of {Model} (process {ProcessId}) was killed: {Reason}")]
+    private partial void LogHung(string model, int? processId, string reason);
 }

@@ -17,6 +17,7 @@ internal static class RunnerStatusFactory
             Model = runner.Model,
             State = runner.State == RunnerState.Ready && active > 0 ? RunnerState.Busy : runner.State,
             BackendId = runner.Backend?.Id,
+            LoadProgress = runner.State is RunnerState.Starting ? runner.Load?.Share : null,
             ActiveRequests = active,
             QueuedRequests = runner.Waiters.Count,
             Capabilities = runner.Instance?.Capabilities,

@@ -201,7 +201,7 @@ internal sealed class SchedulerCore
             return false;
         }
 
-        runner.FailureReason = $"it ended by itself (exit code {exit.ExitCode})";
+        runner.FailureReason = exit.Reason ?? $"it ended by itself (exit code {exit.ExitCode})";
         _health.OnCrashed(runner.Model.Id, _time.GetElapsedTime(runner.ReadyAt), runner.FailureReason, exit.LastLines);
         runner.MoveTo(RunnerState.Failed);
         _effects.Abort(runner);

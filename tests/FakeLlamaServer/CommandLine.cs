@@ -92,6 +92,8 @@ internal sealed record CommandLine
 
     public int ContextSize { get; init; } = 2048;
 
+    public TimeSpan PingInterval { get; init; }
+
     public bool Embedding { get; init; }
 
     public bool Metrics { get; init; }
@@ -167,6 +169,7 @@ internal sealed record CommandLine
             Slots = Math.Max(1, Number(values, "--parallel", 4)),
             ContextSize = Number(values, "--ctx-size", 2048),
             Ui = !values.ContainsKey("--no-ui") && !values.ContainsKey("--no-webui"),
+            PingInterval = TimeSpan.FromSeconds(Number(values, "--sse-ping-interval", 30)),
             Embedding = values.ContainsKey("--embedding") || values.ContainsKey("--embeddings"),
             Metrics = values.ContainsKey("--metrics"),
         };

@@ -40,6 +40,9 @@ internal sealed partial class EventStream(HttpContext context, Faults faults) : 
     public Task EndAsync(CancellationToken cancellationToken) =>
         SendAsync(faults.OddEvents ? ": the end" : "data: [DONE]\n\n", cancellationToken);
 
+    /// <summary>The comment that is sent when there is nothing to say.</summary>
+    public Task PingAsync(CancellationToken cancellationToken) => SendAsync(":\n\n", cancellationToken);
+
     public string Hash() => Convert.ToHexString(_hash.GetCurrentHash());
 
     public void Dispose() => _hash.Dispose();

@@ -29,6 +29,12 @@ internal sealed record Faults
 
     public bool Hang { get; init; }
 
+    public int? HangMidStream { get; init; }
+
+    public bool HangBusy { get; init; }
+
+    public TimeSpan PrefillTime { get; init; }
+
     public bool RefuseFixedPort { get; init; }
 
     public int? RefuseStatus { get; init; }
@@ -71,6 +77,9 @@ internal sealed record Faults
         MalformedChunk = Number("MALFORMED_CHUNK"),
         IgnoreSignals = Flag("IGNORE_SIGNALS"),
         Hang = Flag("HANG"),
+        HangMidStream = Number("HANG_MID_STREAM"),
+        HangBusy = Flag("HANG_BUSY"),
+        PrefillTime = TimeSpan.FromMilliseconds(Number("PREFILL_MS") ?? 0),
         RefuseFixedPort = Flag("REFUSE_FIXED_PORT"),
         RefuseStatus = Number("REFUSE_STATUS"),
         SplitBytes = Number("SPLIT_BYTES"),

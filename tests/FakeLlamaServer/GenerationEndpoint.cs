@@ -16,12 +16,19 @@ internal sealed class GenerationEndpoint(CommandLine commandLine, Faults faults,
     private int _processing;
     private int _deferred;
     private int _predicted;
+    private int _promptTokens;
+    private volatile bool _hangs;
 
     public int Processing => Volatile.Read(ref _processing);
 
     public int Deferred => Volatile.Read(ref _deferred);
 
     public int Predicted => Volatile.Read(ref _predicted);
+
+    public int PromptTokens => Volatile.Read(ref _promptTokens);
+
+    /// <summary>True once the loop that does the work hangs: then it answers no questions either.</summary>
+    public bool Hangs => _hangs;
 
     public async Task AnswerAsync(HttpContext context, GenerationShape shape)
     {
@@ -56,7 +63,7 @@ internal sealed class GenerationEndpoint(CommandLine commandLine, Faults faults,
         {
             if (faults.Hang)
             {
-                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, aborted);
+                await HangAsync(stream, aborted);
             }
 
             var pieces = Pieces(request);
@@ -64,6 +71,11 @@ internal sealed class GenerationEndpoint(CommandLine commandLine, Faults faults,
             {
                 stream = new EventStream(context, faults);
                 await stream.StartAsync();
+            }
+
+            await PrefillAsync(aborted);
+            if (stream is not null)
+            {
                 await stream.WriteAsync(_bodies.First(shape), aborted);
             }
 
@@ -71,6 +83,11 @@ internal sealed class GenerationEndpoint(CommandLine commandLine, Faults faults,
             {
                 await PaceAsync(aborted);
                 await StopForSignalAsync(aborted);
+                if (tokens == faults.HangMidStream)
+                {
+                    await HangAsync(stream, aborted);
+                }
+
                 if (stream is not null && await BreakAsync(context, tokens, stream))
                 {
                     journal.Ended(context, "dropped", tokens);
@@ -177,6 +194,51 @@ internal sealed class GenerationEndpoint(CommandLine commandLine, Faults faults,
     private Task StopForSignalAsync(CancellationToken cancellationToken) => lifetime.Stopping.IsCancellationRequested
         ? Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken)
         : Task.CompletedTask;
+
+    /// <summary>Only the loop that does the work stands still, or turns in vain; those that talk to clients go on.</summary>
+    private async Task HangAsync(EventStream? stream, CancellationToken cancellationToken)
+    {
+        _hangs = true;
+        using var spinning = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var spin = faults.HangBusy ? Task.Run(() => Spin(spinning.Token), CancellationToken.None) : Task.CompletedTask;
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(commandLine.PingInterval, TimeProvider.System, cancellationToken);
+                if (stream is not null)
+                {
+                    await stream.PingAsync(cancellationToken);
+                }
+            }
+        }
+        finally
+        {
+            await spinning.CancelAsync();
+            await spin;
+        }
+    }
+
+    private static void Spin(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            Thread.SpinWait(1000);
+        }
+    }
+
+    private async Task PrefillAsync(CancellationToken cancellationToken)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (TimeProvider.System.GetElapsedTime(started) < faults.PrefillTime)
+        {
+            using var batch = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            batch.CancelAfter(TimeSpan.FromMilliseconds(100));
+            await Task.Run(() => Spin(batch.Token), CancellationToken.None);
+            cancellationToken.ThrowIfCancellationRequested();
+            Interlocked.Add(ref _promptTokens, 512);
+        }
+    }
 
     private async Task<bool> BreakAsync(HttpContext context, int tokens, EventStream stream)
     {

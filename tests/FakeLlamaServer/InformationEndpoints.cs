@@ -34,8 +34,13 @@ internal sealed class InformationEndpoints(CommandLine commandLine, GenerationEn
         ["is_sleeping"] = false,
     });
 
-    public Task SlotsAsync(HttpContext context)
+    public async Task SlotsAsync(HttpContext context)
     {
+        if (generation.Hangs)
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
+        }
+
         var slots = new JsonArray();
         for (var id = 0; id < commandLine.Slots; id++)
         {
@@ -45,10 +50,13 @@ internal sealed class InformationEndpoints(CommandLine commandLine, GenerationEn
                 ["n_ctx"] = commandLine.ContextSize / commandLine.Slots,
                 ["speculative"] = false,
                 ["is_processing"] = id < generation.Processing,
+                ["id_task"] = generation.Processing + generation.Deferred,
+                ["n_prompt_tokens_processed"] = generation.PromptTokens,
+                ["next_token"] = new JsonArray(new JsonObject { ["n_decoded"] = generation.Predicted }),
             });
         }
 
-        return Answers.JsonAsync(context, slots);
+        await Answers.JsonAsync(context, slots);
     }
 
     public Task ModelsAsync(HttpContext context) => Answers.JsonAsync(context, new JsonObject

@@ -20,4 +20,16 @@ public sealed record RunnerStart
     /// progress, however slowly, is never ended by it.
     /// </summary>
     public required TimeSpan StallTimeout { get; init; }
+
+    /// <summary>
+    /// The longest time that a runner which is up may leave requests without any sign of progress before the host ends it, for a
+    /// runner with a process of its own; zero, the default: for ever.
+    /// </summary>
+    public TimeSpan HangTimeout { get; init; }
+
+    /// <summary>
+    /// Takes the share of the start that is done, 0 to 1, as far as it is known; null when nobody wants to know. It may be called often,
+    /// and from any thread; a share that is less than an earlier one is ignored.
+    /// </summary>
+    public IProgress<double>? Progress { get; init; }
 }

@@ -18,6 +18,7 @@ public sealed class RunnerLostException(string model, RunnerExit? exit = null, E
     private static string Describe(string model, RunnerExit? exit) => exit switch
     {
         null => $"The connection to the runner of model '{model}' broke while it worked on this request.",
+        { Reason: { } reason } => $"The runner of model '{model}' was ended while it worked on this request: {reason}.",
         { Intended: true } => $"The runner of model '{model}' was stopped while it worked on this request.",
         { ExitCode: { } code } => $"The runner of model '{model}' ended (exit code {code}) while it worked on this request.",
         _ => $"The runner of model '{model}' ended while it worked on this request.",

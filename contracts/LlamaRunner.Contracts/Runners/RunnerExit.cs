@@ -9,6 +9,12 @@ public sealed record RunnerExit
     /// <summary>True when the host had asked it to stop.</summary>
     public bool Intended { get; init; }
 
+    /// <summary>
+    /// Why the host ended it by itself though nobody had asked, as a part of a sentence: <c>it made no progress for 120 s with 2
+    /// requests under way</c>. Null when it did not.
+    /// </summary>
+    public string? Reason { get; init; }
+
     /// <summary>The last lines that it printed, oldest first.</summary>
     public IReadOnlyList<string> LastLines { get; init; } = [];
 }

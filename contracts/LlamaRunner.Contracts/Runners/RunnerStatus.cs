@@ -15,6 +15,9 @@ public sealed record RunnerStatus
     /// <summary>The id of the backend that brings it up; null until one has been chosen.</summary>
     public string? BackendId { get; init; }
 
+    /// <summary>The share of its start that is done, 0 to 1; never goes down. Null while it does not start, or when that is not known.</summary>
+    public double? LoadProgress { get; init; }
+
     /// <summary>How many requests it works on.</summary>
     public int ActiveRequests { get; init; }
 

@@ -9,7 +9,7 @@ namespace LlamaRunner.Dialects.Processes;
 
 /// <summary>
 /// Starts a program that serves a model on a port of this machine, and waits until it can answer. Its port, its key, its silence,
-/// its end and its connections are looked after here, alike for every program.
+/// its hanging, its end and its connections are looked after here, alike for every program.
 /// </summary>
 /// <param name="supervisor">Starts the process.</param>
 /// <param name="time">The clock.</param>
@@ -77,7 +77,7 @@ public sealed partial class ProcessRunnerLauncher(
         RunnerProgram program, RunnerStart start, IPortReservation reservation, CancellationToken cancellationToken)
     {
         var key = RandomNumberGenerator.GetHexString(KeyLength, lowercase: true);
-        var progress = new StartupProgress(start.StallTimeout, time);
+        var progress = new StartupProgress(start.StallTimeout, time, start.Progress, program.FindLoadedShare);
         var description = program.Describe(reservation.Port, reservation.IsFirst, key);
         var process = await supervisor.StartAsync(
             description with { OnOutput = progress.OnOutput + description.OnOutput }, cancellationToken);
@@ -90,8 +90,12 @@ public sealed partial class ProcessRunnerLauncher(
             var address = new Uri($"http://127.0.0.1:{port}/");
             var contact = new RunnerContact(address, transport.Invoker, progress);
             var capabilities = await watch.RunAsync(token => program.MakeReadyAsync(contact, token), cancellationToken);
-            var endpoint = new RunnerEndpoint(address, transport.Invoker) { Port = port, ProcessId = process.Id };
-            return new ProcessRunner(process, reservation, transport, endpoint, capabilities);
+            var hangs = start.HangTimeout > TimeSpan.Zero
+                ? new RunnerWatch(token => program.CountWorkAsync(contact, token), process, start.HangTimeout, time)
+                : null;
+            var invoker = hangs is null ? transport.Invoker : transport.Watch(hangs.Activity);
+            var endpoint = new RunnerEndpoint(address, invoker) { Port = port, ProcessId = process.Id };
+            return new ProcessRunner(process, reservation, transport, hangs, endpoint, capabilities);
         }
         catch
         {

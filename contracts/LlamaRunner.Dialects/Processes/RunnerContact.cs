@@ -18,6 +18,11 @@ public sealed class RunnerContact
     /// <summary>What sends requests to it, its key included.</summary>
     public HttpMessageInvoker Invoker { get; }
 
-    /// <summary>Notes a sign of progress that is neither output nor processor time.</summary>
-    public void ReportProgress() => _progress.OnSign();
+    /// <summary>Notes the share of the start that is done, which is a sign of progress beside output and processor time.</summary>
+    /// <param name="share">The share, 0 to 1.</param>
+    public void ReportProgress(double share)
+    {
+        _progress.OnSign();
+        _progress.OnShare(share);
+    }
 }

@@ -43,4 +43,21 @@ public abstract class RunnerProgram
     /// <returns>What the runner can do.</returns>
     /// <exception cref="ModelLoadFailedException">It says itself that it cannot serve the model.</exception>
     public abstract Task<RunnerCapabilities> MakeReadyAsync(RunnerContact contact, CancellationToken cancellationToken);
+
+    /// <summary>The share of the start, 0 to 1, that is done when it prints a line; null, the default, when the line does not tell.</summary>
+    /// <param name="line">A line of output.</param>
+    public virtual double? FindLoadedShare(string line) => null;
+
+    /// <summary>The share of the start, 0 to 1, that is done when it has so much memory in use; null, the default, when that does not tell.</summary>
+    /// <param name="memoryInUse">The memory in bytes, files that it has mapped included.</param>
+    public virtual double? FindLoadedShare(long memoryInUse) => null;
+
+    /// <summary>
+    /// Asks the process for a number that changes with the work it does, such as the tokens it has computed so far. It is asked while
+    /// it answers requests with silence, to tell a long computation from a hang. Need not answer in any time.
+    /// </summary>
+    /// <param name="contact">How to reach it.</param>
+    /// <param name="cancellationToken">Ends the question.</param>
+    /// <returns>The number; null, the default, when the program cannot tell, and is not held to hang while it uses the processor.</returns>
+    public virtual Task<long?> CountWorkAsync(RunnerContact contact, CancellationToken cancellationToken) => Task.FromResult<long?>(null);
 }

@@ -9,6 +9,7 @@ internal sealed class RunnerTransport : IDisposable
 
     private readonly RunnerConnections _connections = new();
     private readonly RunnerInterceptor? _interceptor;
+    private readonly HttpMessageHandler _handler;
     private readonly TimeProvider _time;
 
     /// <param name="apiKey">The runner's key; null when it asks for none.</param>
@@ -32,10 +33,15 @@ internal sealed class RunnerTransport : IDisposable
             ActivityHeadersPropagator = null,
         });
         interceptor?.InnerHandler = handler;
-        Invoker = new((HttpMessageHandler?)interceptor ?? handler);
+        _handler = (HttpMessageHandler?)interceptor ?? handler;
+        Invoker = new HttpMessageInvoker(_handler);
     }
 
     public HttpMessageInvoker Invoker { get; }
+
+    /// <summary>Makes what sends requests the same way, and tells of them.</summary>
+    /// <param name="activity">What is told.</param>
+    public HttpMessageInvoker Watch(RunnerActivity activity) => new(new WatchedHandler(activity, _handler));
 
     /// <summary>Lets the interceptor do what it must before the process is stopped, for a limited time.</summary>
     /// <param name="exited">Completes when the process has ended by itself.</param>

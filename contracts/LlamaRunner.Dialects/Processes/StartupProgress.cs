@@ -6,7 +6,12 @@ namespace LlamaRunner.Dialects.Processes;
 /// Follows a runner's start by its own output: where it listens, and whether it still makes progress. It counts as stalled when for
 /// the whole limit it gave no sign and used next to no processor time, since builds print nothing while they read a large model.
 /// </summary>
-internal sealed class StartupProgress(TimeSpan stallLimit, TimeProvider time)
+/// <param name="stallLimit">The limit.</param>
+/// <param name="time">The clock.</param>
+/// <param name="shares">Takes the share that is done; null when nobody wants to know.</param>
+/// <param name="findShare">Reads it from a line of output; null when the line does not tell.</param>
+internal sealed class StartupProgress(
+    TimeSpan stallLimit, TimeProvider time, IProgress<double>? shares = null, Func<string, double?>? findShare = null)
 {
     // Answering health probes alone costs less than this.
     private const double NoticeableShare = 0.001;
@@ -32,7 +37,16 @@ internal sealed class StartupProgress(TimeSpan stallLimit, TimeProvider time)
         {
             _listening.TrySetResult(port);
         }
+
+        if (shares is not null && findShare?.Invoke(line) is { } share)
+        {
+            OnShare(share);
+        }
     }
+
+    /// <summary>Takes the share of the start that is done.</summary>
+    /// <param name="share">The share, 0 to 1.</param>
+    public void OnShare(double share) => shares?.Report(share);
 
     /// <summary>Takes another sign of progress.</summary>
     public void OnSign() => Volatile.Write(ref _lastOutput, time.GetTimestamp());

@@ -55,6 +55,11 @@ internal sealed class StartupWatch(
     private async Task CheckAsync()
     {
         await ThrowIfExitedAsync();
+        if (start.Progress is not null && program.FindLoadedShare(process.MemoryInUse) is { } share)
+        {
+            progress.OnShare(share);
+        }
+
         if (progress.IsStalled(process))
         {
             // One that has just ended uses no processor time either, and its exit is the better reason.

@@ -38,10 +38,16 @@ internal sealed class PsCommand(CommandSurroundings surroundings) : HostClientCo
             Unknown,
             Number(runner.ContextLength),
             Until(runner, now),
-            runner.State.ToString().ToLowerInvariant(),
+            State(runner),
             Number(runner.Port),
             Number(runner.Pid),
         ])]);
+    }
+
+    private static string State(RunnerReport runner)
+    {
+        var state = runner.State.ToString().ToLowerInvariant();
+        return runner.LoadProgress is { } share ? string.Create(CultureInfo.InvariantCulture, $"{state} {share * 100:0} %") : state;
     }
 
     private static string Number(int? value) => value?.ToString(CultureInfo.InvariantCulture) ?? Unknown;

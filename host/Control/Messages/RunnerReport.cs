@@ -21,6 +21,9 @@ internal sealed record RunnerReport
     /// <summary>The context length of one slot; null until it is ready.</summary>
     public int? ContextLength { get; init; }
 
+    /// <summary>The share of its start that is done, 0 to 1; null while it does not start, or when that is not known.</summary>
+    public double? LoadProgress { get; init; }
+
     public int? Port { get; init; }
 
     public int? Pid { get; init; }
@@ -45,6 +48,7 @@ internal sealed record RunnerReport
             Backend = runner.BackendId,
             Size = expected > 0 ? expected : runner.Model.SizeBytes,
             ContextLength = runner.Capabilities is { ContextLength: > 0 and var length } ? length : null,
+            LoadProgress = runner.LoadProgress,
             Port = runner.Port,
             Pid = runner.ProcessId,
             ActiveRequests = runner.ActiveRequests,

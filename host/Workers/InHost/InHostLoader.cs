@@ -21,7 +21,7 @@ internal sealed class InHostLoader(IInProcessBackend backend, string fingerprint
                 model, $"its environment variables need a process of its own: set backends.{backend.Id}.isolation to \"process\", or take them away.");
         }
 
-        using var stall = new StallTimer(start.StallTimeout, time);
+        using var stall = new StallTimer(start.StallTimeout, time, start.Progress);
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stall.Stalled);
         var load = new RunnerLoad { Model = start.Model, Load = start.Load, Progress = stall };
 

@@ -56,8 +56,12 @@ internal sealed partial class WorkerProgram(LoadOrder order, WorkerOptions optio
         using var lines = new StreamReader(body);
         while (await lines.ReadLineAsync(cancellationToken) is { } line)
         {
-            contact.ReportProgress();
             var report = JsonSerializer.Deserialize(line, WorkerJsonContext.Default.LoadReport);
+            if (report?.Progress is { } share)
+            {
+                contact.ReportProgress(share);
+            }
+
             if (report?.Failure is { } reason)
             {
                 throw new ModelLoadFailedException(order.Model.Id, reason);

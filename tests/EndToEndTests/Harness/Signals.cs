@@ -8,6 +8,7 @@ internal static partial class Signals
 {
     private const int InterruptNumber = 2;
     private const int KillNumber = 9;
+    private static readonly int StopNumber = OperatingSystem.IsMacOS() ? 17 : 19;
     private const int TerminateNumber = 15;
 
     public static void Terminate(int processId) => Send(processId, TerminateNumber);
@@ -15,6 +16,9 @@ internal static partial class Signals
     public static void Interrupt(int processId) => Send(processId, InterruptNumber);
 
     public static void Kill(int processId) => Send(processId, KillNumber);
+
+    /// <summary>Makes it stand still, as a process does that hangs without using the processor.</summary>
+    public static void Stop(int processId) => Send(processId, StopNumber);
 
     private static void Send(int processId, int signal)
     {

@@ -43,6 +43,7 @@ public sealed class ConfigurationFaultTests : IDisposable
     [InlineData("""{ "runners": { "keepAlive": "-5s" } }""", "runners.keepAlive is \"-5s\": must be zero or more, or -1 for ever")]
     [InlineData("""{ "runners": { "keepAlive": "50d" } }""", "runners.keepAlive is \"50d\": must be at most 49 days, or -1 for ever")]
     [InlineData("""{ "runners": { "startTimeout": "999ms" } }""", "runners.startTimeout is \"999ms\": must be at least one second")]
+    [InlineData("""{ "runners": { "hangTimeout": "999ms" } }""", "runners.hangTimeout is \"999ms\": must be at least one second, or 0 for never")]
     [InlineData("""{ "runners": { "shutdownTimeout": -1 } }""", "runners.shutdownTimeout is -1: must be zero or more")]
     [InlineData("""{ "runners": { "maxConcurrent": 0 } }""", "runners.maxConcurrent is 0: must be 1 to 64")]
     [InlineData("""{ "runners": { "maxConcurrent": 65 } }""", "runners.maxConcurrent is 65: must be 1 to 64")]

@@ -62,7 +62,7 @@ internal sealed class BackendUnderTest : IAsyncDisposable
     });
 
     public Task<IRunner> StartAsync(
-        ModelEntry? model = null, LoadSettings? load = null, TimeSpan? stallTimeout = null, CancellationToken? cancellationToken = null) =>
+        ModelEntry? model = null, LoadSettings? load = null, TimeSpan? stallTimeout = null, TimeSpan hangTimeout = default, IProgress<double>? progress = null, CancellationToken? cancellationToken = null) =>
         Backend.StartAsync(
             new RunnerStart
             {
@@ -70,6 +70,8 @@ internal sealed class BackendUnderTest : IAsyncDisposable
                 Load = load ?? LoadSettings.Default,
                 Ports = Ports,
                 StallTimeout = stallTimeout ?? TimeSpan.FromSeconds(30),
+                HangTimeout = hangTimeout,
+                Progress = progress,
             },
             cancellationToken ?? TestContext.Current.CancellationToken);
 

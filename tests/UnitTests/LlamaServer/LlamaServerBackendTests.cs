@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -47,6 +48,36 @@ public sealed class LlamaServerBackendTests
         using var models = await client.GetAsync(new Uri(runner.Endpoint.BaseAddress, "/v1/models"), Cancellation);
         Assert.Equal(HttpStatusCode.OK, models.StatusCode);
         Assert.Contains("Paris", await AskAsync(runner), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("Case", "R04")]
+    public async Task Start_RealServer_ReportsHowFarItIs()
+    {
+        var shares = new ConcurrentShares();
+        await using var backend = RealServer.Backend();
+        await using var runner = await backend.StartAsync(RealServer.Model(), progress: shares);
+
+        Assert.Contains(0, shares.All);
+        Assert.Contains(shares.All, share => share > 0.9);
+        Assert.All(shares.All, share => Assert.InRange(share, 0, 0.99));
+    }
+
+    [Fact]
+    [Trait("Case", "R42")]
+    public async Task Runner_RealOneThatIsStopped_IsKilledAndSaysWhy()
+    {
+        await using var backend = RealServer.Backend();
+        await using var runner = await backend.StartAsync(RealServer.Model(), hangTimeout: TimeSpan.FromSeconds(1));
+        using var stop = Process.Start("kill", ["-STOP", runner.Endpoint.ProcessId!.Value.ToString(CultureInfo.InvariantCulture)]);
+        await stop.WaitForExitAsync(Cancellation);
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => AskAsync(runner));
+
+        var exit = await runner.Exited.WaitAsync(TimeSpan.FromSeconds(10), Cancellation);
+        Assert.False(exit.Intended);
+        Assert.StartsWith("it made no progress for ", exit.Reason, StringComparison.Ordinal);
+        Assert.False(backend.Supervisor.IsAlive(runner.Endpoint.ProcessId.Value));
     }
 
     [Fact]
@@ -231,4 +262,13 @@ public sealed class LlamaServerBackendTests
 
     private static HttpRequestMessage Post(IRunner runner, string path, string body) =>
         new(HttpMethod.Post, new Uri(runner.Endpoint.BaseAddress, path)) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+
+    private sealed class ConcurrentShares : IProgress<double>
+    {
+        private readonly ConcurrentQueue<double> _all = [];
+
+        public IReadOnlyCollection<double> All => _all;
+
+        public void Report(double value) => _all.Enqueue(value);
+    }
 }

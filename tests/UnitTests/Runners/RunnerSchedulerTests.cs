@@ -21,6 +21,53 @@ public sealed class RunnerSchedulerTests
     }
 
     [Fact]
+    [Trait("Case", "R42")]
+    public async Task Runner_EndedBecauseItHung_SaysSoInItsStatusAndStartsAgainAtTheNextRequest()
+    {
+        var bench = new SchedulerBench();
+        var runner = await bench.WarmAsync("a");
+        var events = bench.Events.Subscribe(TestContext.Current.CancellationToken);
+
+        runner.Kill("it made no progress");
+
+        await foreach (var change in events.WithCancellation(TestContext.Current.CancellationToken))
+        {
+            if (change.Status.State is RunnerState.Failed)
+            {
+                Assert.Equal("it made no progress", change.Status.FailureReason);
+                break;
+            }
+        }
+
+        await bench.WarmAsync("a");
+        Assert.Equal(2, bench.Backend.StartCount);
+    }
+
+    [Fact]
+    [Trait("Case", "R04")]
+    public async Task Start_ThatReportsProgress_ShowsItInStatusAndEventsUntilItIsReady()
+    {
+        var bench = new SchedulerBench();
+        var lease = bench.AcquireAsync("a");
+        var start = await bench.Backend.NextStartAsync();
+        var events = bench.Events.Subscribe(TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        Assert.Null(Assert.Single(bench.Scheduler.Snapshot()).LoadProgress);
+
+        start.Report(0.42);
+        Assert.Equal(0.42, Assert.Single(bench.Scheduler.Snapshot()).LoadProgress);
+        Assert.True(await events.MoveNextAsync());
+        Assert.Equal((RunnerState.Starting, 0.42), (events.Current.Status.State, events.Current.Status.LoadProgress));
+
+        start.Complete();
+        await (await lease).DisposeAsync();
+        start.Report(0.5);
+        Assert.Null(Assert.Single(bench.Scheduler.Snapshot()).LoadProgress);
+        Assert.True(await events.MoveNextAsync());
+        Assert.Equal((RunnerState.Ready, null), (events.Current.Status.State, events.Current.Status.LoadProgress));
+        await events.DisposeAsync();
+    }
+
+    [Fact]
     public async Task Acquire_RunnerReadyWithFreeSlot_CompletesAtOnce()
     {
         var bench = new SchedulerBench();

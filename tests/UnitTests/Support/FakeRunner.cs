@@ -29,8 +29,8 @@ internal sealed class FakeRunner(ModelEntry model, int slots, HttpMessageHandler
     /// <summary>Called once, before anybody can see that it has gone.</summary>
     public Action? OnGone { get; init; }
 
-    /// <summary>Ends it as a kill -9 from outside does.</summary>
-    public void Kill() => End(new RunnerExit { ExitCode = 137, LastLines = ["killed"] });
+    /// <summary>Ends it as a kill -9 from outside does, or as its own watch does, which gives a reason.</summary>
+    public void Kill(string? reason = null) => End(new RunnerExit { ExitCode = 137, LastLines = ["killed"], Reason = reason });
 
     /// <summary>Lets a stop that was asked for come to its end.</summary>
     public void LetStop() => _mayStop.TrySetResult();

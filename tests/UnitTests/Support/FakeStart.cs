@@ -14,6 +14,9 @@ internal sealed class FakeStart(RunnerStart start)
     /// <summary>How it ends.</summary>
     public Task<IRunner> Outcome => _result.Task;
 
+    /// <summary>The start gets on.</summary>
+    public void Report(double share) => start.Progress!.Report(share);
+
     /// <summary>The runner comes up.</summary>
     public FakeRunner Complete(int slots = 1, bool stopsAtOnce = true)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using LlamaRunner.Backends.LlamaServer.PromptStates;
+using LlamaRunner.Backends.LlamaServer.Runners;
 using LlamaRunner.Backends.LlamaServer.Startup;
 
 namespace LlamaRunner.Backends.LlamaServer.Configuration;
@@ -11,4 +12,5 @@ namespace LlamaRunner.Backends.LlamaServer.Configuration;
 [JsonSerializable(typeof(IReadOnlyList<SlotInfo>))]
 [JsonSerializable(typeof(SlotTransfer))]
 [JsonSerializable(typeof(SavedState))]
+[JsonSerializable(typeof(IReadOnlyList<SlotWork>))]
 internal sealed partial class LlamaServerJsonContext : JsonSerializerContext;

@@ -55,4 +55,14 @@ internal sealed class LlamaServerProgram(LaunchPlan plan, PromptStateLaunch? pro
         return await new CapabilityReader(contact.Invoker, contact.BaseAddress)
             .ReadAsync(plan.Start.Model, plan.Arguments, cancellationToken);
     }
+
+    public override double? FindLoadedShare(string line) => LoadedShare.Find(line);
+
+    public override double? FindLoadedShare(long memoryInUse) => LoadedShare.Find(memoryInUse, plan.Start.Model.SizeBytes);
+
+    public override Task<long?> CountWorkAsync(RunnerContact contact, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(contact);
+        return WorkCounter.CountAsync(contact.Invoker, contact.BaseAddress, cancellationToken);
+    }
 }

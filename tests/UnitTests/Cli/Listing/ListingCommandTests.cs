@@ -88,16 +88,18 @@ public sealed class ListingCommandTests : IDisposable
             Runner(RunnerState.Ready),
             Runner(RunnerState.Draining),
             Runner(RunnerState.Starting),
+            Runner(RunnerState.Starting) with { LoadProgress = 0.42 },
         ];
 
         Assert.Equal(0, await _world.RunAsync("ps"));
 
         var rows = _world.Output.Split('\n');
-        Assert.StartsWith("NAME    ID              SIZE    PROCESSOR    CONTEXT    UNTIL                 STATE       PORT    PID", rows[0], StringComparison.Ordinal);
-        Assert.Matches("^a       [0-9a-f]{12}    -       -            4096       4 minutes from now    ready       8585    12$", rows[1]);
+        Assert.StartsWith("NAME    ID              SIZE    PROCESSOR    CONTEXT    UNTIL                 STATE            PORT    PID", rows[0], StringComparison.Ordinal);
+        Assert.Matches("^a       [0-9a-f]{12}    -       -            4096       4 minutes from now    ready            8585    12$", rows[1]);
         Assert.Contains("Forever ", rows[2], StringComparison.Ordinal);
         Assert.Contains("Stopping... ", rows[3], StringComparison.Ordinal);
-        Assert.EndsWith("-                     starting    -       -", rows[4], StringComparison.Ordinal);
+        Assert.EndsWith("-                     starting         -       -", rows[4], StringComparison.Ordinal);
+        Assert.EndsWith("-                     starting 42 %    -       -", rows[5], StringComparison.Ordinal);
 
         static RunnerStatus Runner(RunnerState state) => new() { Model = FakeGateway.Model("a"), State = state };
     }

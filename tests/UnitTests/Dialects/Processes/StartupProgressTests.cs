@@ -56,6 +56,19 @@ public sealed class StartupProgressTests : IAsyncDisposable
     }
 
     [Fact]
+    [Trait("Case", "R04")]
+    public void OnOutput_LineThatTellsTheShare_ReportsIt()
+    {
+        var shares = new Shares();
+        var progress = new StartupProgress(Limit, _time, shares, line => line == "half" ? 0.5 : null);
+        progress.OnOutput("else");
+        Assert.Null(shares.Last);
+        progress.OnOutput("half");
+
+        Assert.Equal(0.5, shares.Last);
+    }
+
+    [Fact]
     public async Task Listening_LineThatNamesThePort_Completes()
     {
         _progress.OnOutput("model loaded");
@@ -63,5 +76,12 @@ public sealed class StartupProgressTests : IAsyncDisposable
         _progress.OnOutput("listening on http://127.0.0.1:1234");
 
         Assert.Equal(1234, await _progress.Listening);
+    }
+
+    private sealed class Shares : IProgress<double>
+    {
+        public double? Last { get; private set; }
+
+        public void Report(double value) => Last = value;
     }
 }
