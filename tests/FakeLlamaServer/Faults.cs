@@ -57,7 +57,13 @@ internal sealed record Faults
 
     public int? Slots { get; init; }
 
-    public static Faults FromEnvironment() => new()
+    public static Faults FromEnvironment()
+    {
+        ReadOnce();
+        return Read();
+    }
+
+    private static Faults Read() => new()
     {
         Journal = Variable("JOURNAL"),
         LoadTime = TimeSpan.FromMilliseconds(Number("LOAD_MS") ?? 0),
@@ -86,6 +92,23 @@ internal sealed record Faults
         TokensPerSecond = Number("TOKENS_PER_SECOND") ?? 0,
         Slots = Number("SLOTS"),
     };
+
+    // Taken away first, so that no other start reads it, too.
+    private static void ReadOnce()
+    {
+        if (Variable("ONCE") is not { } path || !File.Exists(path))
+        {
+            return;
+        }
+
+        var taken = $"{path}.{Environment.ProcessId}";
+        File.Move(path, taken);
+        foreach (var line in File.ReadLines(taken))
+        {
+            var parts = line.Split('=', 2);
+            Environment.SetEnvironmentVariable(parts[0], parts[1]);
+        }
+    }
 
     private static string? Variable(string name) => Environment.GetEnvironmentVariable("FAKE_" + name);
 

@@ -6,15 +6,25 @@ namespace LlamaRunner.EndToEndTests.Harness;
 /// <summary>Sends signals to single processes.</summary>
 internal static partial class Signals
 {
+    private const int HangUpNumber = 1;
     private const int InterruptNumber = 2;
     private const int KillNumber = 9;
     private const int TerminateNumber = 15;
+    private const int ContinueNumber = 18;
+    private const int FreezeNumber = 19;
 
     public static void Terminate(int processId) => Send(processId, TerminateNumber);
 
     public static void Interrupt(int processId) => Send(processId, InterruptNumber);
 
     public static void Kill(int processId) => Send(processId, KillNumber);
+
+    public static void HangUp(int processId) => Send(processId, HangUpNumber);
+
+    /// <summary>Keeps a process from running at all until <see cref="Continue"/>: it hangs, and its connections stay open.</summary>
+    public static void Freeze(int processId) => Send(processId, FreezeNumber);
+
+    public static void Continue(int processId) => Send(processId, ContinueNumber);
 
     private static void Send(int processId, int signal)
     {
