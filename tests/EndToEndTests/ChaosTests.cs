@@ -20,6 +20,11 @@ public sealed class ChaosTests
     public Task Host_TenThousandRandomEvents_LosesNothing(int maxConcurrent, int events) =>
         ChaosRun.RunAsync(new FakeChaosWorld(maxConcurrent), Number("CHAOS_EVENTS") ?? events, Seed);
 
+    [Fact]
+    [Trait("Case", "R65")]
+    public Task Host_FiveHundredRandomEventsOnRealServers_LosesNothing() =>
+        ChaosRun.RunAsync(new RealChaosWorld(), Number("CHAOS_EVENTS") ?? 500, Seed);
+
     private static int? Number(string variable) =>
         int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number) ? number : null;
 }

@@ -49,6 +49,8 @@ internal sealed record Faults
 
     public int? GrandchildSeconds { get; init; }
 
+    public Uri? CallBack { get; init; }
+
     public string? Text { get; init; }
 
     public int Tokens { get; init; } = 8;
@@ -87,6 +89,7 @@ internal sealed record Faults
         HugeLine = Number("HUGE_LINE") ?? 0,
         PartialLine = Variable("PARTIAL_LINE"),
         GrandchildSeconds = Number("GRANDCHILD_SECONDS"),
+        CallBack = Variable("CALL_BACK") is { } address ? new Uri(address) : null,
         Text = Variable("TEXT"),
         Tokens = Number("TOKENS") ?? 8,
         TokensPerSecond = Number("TOKENS_PER_SECOND") ?? 0,

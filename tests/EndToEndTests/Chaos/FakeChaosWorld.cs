@@ -34,7 +34,7 @@ internal sealed class FakeChaosWorld(int maxConcurrent) : ChaosWorld(maxConcurre
         .. maxConcurrent == 2 ? [new ChaosModel("alone") { Excludes = ["a", "b", "c", "d", "pinned", "urgent", "brief", "drops", "mute", "broken"] }] : (ChaosModel[])[],
     ];
 
-    public override int SessionsPerTrouble => 1;
+    public override int SessionsPerTrouble => MaxConcurrent == 1 ? 2 : 1;
 
     public override HostSetup Describe()
     {
