@@ -127,7 +127,7 @@ internal static class RequestForwarder
 
                 record.OnResponseBytes(memory.Span[..read]);
                 writer.Advance(read);
-                await writer.FlushAsync(context.RequestAborted);
+                await ClientWrites.FlushAsync(context, TimeProvider.System);
             }
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException)

@@ -33,6 +33,7 @@ public sealed class BadRequestTests(BadRequestTests.SmallBodies fixture) : IClas
     }
 
     [Fact]
+    [Trait("Case", "R63")]
     public async Task Model_Unknown_Is404AndNamesThoseThatExist()
     {
         using var response = await _host.SendAsync(Chat.Request("gpt-5"), Token);

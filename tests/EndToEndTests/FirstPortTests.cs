@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using LlamaRunner.EndToEndTests.Harness;
@@ -87,6 +88,35 @@ public sealed class FirstPortTests(FirstPortTests.LeakyHost fixture) : IClassFix
         Assert.DoesNotContain(setup.FirstPort, ProcessTable.ListeningPorts((await host.RunnerAsync(Token)).Id));
         var start = Assert.Single(host.Journal.Entries("demo", "start"));
         Assert.NotNull(start["environment"]!["LLAMA_API_KEY"]);
+    }
+
+    [Fact]
+    [Trait("Case", "R31")]
+    public async Task FirstPort_HeldByAServerOfAnEarlierLife_IsNotAdopted()
+    {
+        var setup = new HostSetup().WithFake("demo", ("TEXT", "mine"));
+        using var orphan = Process.Start(
+            new ProcessStartInfo(
+                Repository.FakeServer, ["--model", Repository.DemoModel, "--alias", "demo", "--port", $"{setup.FirstPort}"])
+            {
+                RedirectStandardError = true,
+            })!;
+        try
+        {
+            await Eventually.TrueAsync(
+                () => ProcessTable.ListeningPorts(orphan.Id).Contains(setup.FirstPort), Within.Reason, "the orphan listens", Token);
+            await using var host = await HostProcess.StartAsync(setup, Token);
+
+            Assert.Equal("mine", await host.AskAsync("demo", Token));
+
+            Assert.DoesNotContain(setup.FirstPort, ProcessTable.ListeningPorts((await host.RunnerAsync(Token)).Id));
+            Assert.True(host.Output.Contains($"Port {setup.FirstPort} (runners.firstPort) is taken by another program"));
+            Assert.True(ProcessTable.IsAlive(orphan.Id), "A process that is not in any ledger was killed.");
+        }
+        finally
+        {
+            orphan.Kill();
+        }
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public sealed class HangTests(HangTests.Impatient fixture) : IClassFixture<HangT
         using var stream = await RawResponse.SendAsync(_host.Port, "POST", Chat.Path, request.ToJsonString(), Token);
         await stream.ReadChunkAsync(Token);
 
-        Signals.Stop(runner.Id);
+        Signals.Freeze(runner.Id);
 
         await AssertToldAsync(stream, "with 1 request under way");
         Assert.DoesNotContain(ProcessTable.DescendantsOf(_host.Id), entry => entry.Id == runner.Id);

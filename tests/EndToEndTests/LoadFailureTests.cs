@@ -102,6 +102,45 @@ public sealed class LoadFailureTests(LoadFailureTests.BrokenModels fixture) : IC
         Assert.True(message.Length < 64 * 1024, $"The message has {message.Length} characters.");
     }
 
+    [Fact]
+    [Trait("Case", "R22")]
+    public async Task Projector_Damaged_IsNamedAsTheReason()
+    {
+        Assert.Contains("projector (mmproj) could not be loaded", await FailAsync("projector-damaged"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("Case", "R19")]
+    public async Task Preload_Fails_IsSaidAndTheOthersAreServed()
+    {
+        await using var host = await HostProcess.StartAsync(
+            new HostSetup().With("runners.maxConcurrent", 2)
+                .WithFake("bad", ("EXIT_IN_LOAD", 3)).Change("bad", entry => (entry["preload"], entry["priority"]) = (true, 10))
+                .WithFake("good").Change("good", entry => entry["preload"] = true)
+                .WithFake("other"),
+            Token);
+
+        await Eventually.TrueAsync(
+            () => host.Output.Contains("Model bad could not be preloaded") && host.Output.Contains("Runner of good is ready"),
+            Within.Reason,
+            "one preload has failed and the other has not",
+            Token);
+        await host.AskAsync("good", Token);
+        await host.AskAsync("other", Token);
+        Assert.Equal(1, host.Journal.Starts("good"));
+    }
+
+    [Fact]
+    [Trait("Case", "R47")]
+    public async Task Start_CallsTheHostBack_IsAnswered()
+    {
+        var port = FreePort.Next();
+        await using var host = await HostProcess.StartAsync(
+            new HostSetup().With("frontends.openai.port", port).WithFake("asks", ("CALL_BACK", $"http://127.0.0.1:{port}/v1/models")), Token);
+
+        await host.AskAsync("asks", Token).WaitAsync(Within.Reason, Token);
+    }
+
     /// <summary>Asks for a model, which must fail soon, and leave the host well.</summary>
     private async Task<string> FailAsync(string model)
     {
@@ -138,6 +177,7 @@ public sealed class LoadFailureTests(LoadFailureTests.BrokenModels fixture) : IC
                 .WithModel("file-missing", entry => entry["path"] = MissingModel)
                 .WithModel("file-cut-off", entry => entry["path"] = cutOff)
                 .WithModel("argument-unknown", entry => entry["arguments"]!["frobnicate"] = true)
+                .WithModel("projector-damaged", entry => entry["mmproj"] = cutOff)
                 .WithFake("slow-to-fail", ("LOAD_MS", 500), ("EXIT_IN_LOAD", 1))
                 .WithFake("retried", ("EXIT_IN_LOAD", 1))
                 .WithFake("loud", ("FLOOD_STDOUT", 4_000_000), ("FLOOD_STDERR", 4_000_000), ("HUGE_LINE", 2_000_000))

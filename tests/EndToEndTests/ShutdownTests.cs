@@ -1,3 +1,4 @@
+using System.Net;
 using LlamaRunner.EndToEndTests.Harness;
 
 namespace LlamaRunner.EndToEndTests;
@@ -10,10 +11,11 @@ public sealed class ShutdownTests
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public static TheoryData<string> Ways => ["SIGTERM", "SIGINT"];
+    public static TheoryData<string> Ways => ["SIGTERM", "SIGINT", "SIGHUP"];
 
     [Theory]
     [MemberData(nameof(Ways))]
+    [Trait("Case", "R45")]
     public async Task Signal_RunnerIdle_EndsAtOnce(string signal)
     {
         await using var host = await HostProcess.StartAsync(new HostSetup().WithModel("demo"), Token);
@@ -28,6 +30,8 @@ public sealed class ShutdownTests
     [Theory]
     [MemberData(nameof(Ways))]
     [Trait("Case", "R26")]
+    [Trait("Case", "R44")]
+    [Trait("Case", "R45")]
     public async Task Signal_StreamOpen_EndsAfterTheLimitAndCutsTheStream(string signal)
     {
         await using var host = await StartStreamingAsync();
@@ -61,6 +65,55 @@ public sealed class ShutdownTests
     }
 
     [Fact]
+    [Trait("Case", "R44")]
+    public async Task Signal_Second_ForcesTheEnd()
+    {
+        await using var host = await HostProcess.StartAsync(
+            new HostSetup().With("runners.shutdownTimeout", "1h").WithFake("demo", ("TOKENS", 5000), ("TOKENS_PER_SECOND", 20)), Token);
+        using var stream = await host.StreamAsync("demo", Token);
+        await stream.ReadChunkAsync(Token);
+
+        Signals.Terminate(host.Id);
+        await Eventually.TrueAsync(() => host.Output.Contains("Stopping; streams may go on"), Within.Reason, "the host stops", Token);
+        Assert.NotNull(await stream.ReadChunkAsync(Token));
+        Signals.Interrupt(host.Id);
+
+        Assert.Equal(0, await host.ExitAsync(Limit, Token));
+        await host.NothingLeftAsync(TimeSpan.Zero, Token);
+        await stream.ReadToEndAsync(Token);
+        Assert.False(stream.EndedCleanly, "A stream that was cut off looks whole.");
+    }
+
+    [Fact]
+    [Trait("Case", "R46")]
+    public async Task Signal_RequestsQueued_AreRefusedAndTheStreamGoesOn()
+    {
+        await using var host = await HostProcess.StartAsync(
+            new HostSetup().With("runners.shutdownTimeout", "20s")
+                .WithFake("busy", ("SLOTS", 1), ("TOKENS", 60), ("TOKENS_PER_SECOND", 20)).WithFake("other"),
+            Token);
+        using var control = await ControlApi.OfAsync(host, Token);
+        using var stream = await host.StreamAsync("busy", Token);
+        await stream.ReadChunkAsync(Token);
+        var queued = new[] { host.SendAsync(Chat.Request("busy"), Token), host.SendAsync(Chat.Request("other", stream: true), Token) };
+        await Eventually.TrueAsync(
+            async () => (await control.RunnersAsync(Token)).Sum(runner => runner.Queued) == 2, Within.Reason, "two requests wait", Token);
+
+        Signals.Terminate(host.Id);
+
+        foreach (var request in queued)
+        {
+            using var response = await request.WaitAsync(Within.Promptly, Token);
+            Assert.Equal("host_stopping", (await Failure.OfAsync(response, HttpStatusCode.ServiceUnavailable, Token)).Code);
+        }
+
+        await stream.ReadToEndAsync(Token);
+        Assert.True(stream.EndedCleanly);
+        Assert.Equal(0, await host.ExitAsync(Limit, Token));
+        Assert.Equal(0, host.Journal.Starts("other"));
+    }
+
+    [Fact]
     [Trait("Case", "R26")]
     public async Task Signal_RealServerStreams_EndsAfterTheLimit()
     {
@@ -81,6 +134,7 @@ public sealed class ShutdownTests
 
     [Fact]
     [Trait("Case", "R17")]
+    [Trait("Case", "R46")]
     public async Task Signal_DuringALoad_EndsAtOnceAndAnswersWhoWaits()
     {
         await using var host = await HostProcess.StartAsync(new HostSetup().WithFake("demo", ("LOAD_MS", 30_000)), Token);
@@ -97,6 +151,7 @@ public sealed class ShutdownTests
 
     [Fact]
     [Trait("Case", "R25")]
+    [Trait("Case", "R37")]
     public async Task Signal_RunnerIgnoresIt_IsKilledAfterItsGrace()
     {
         await using var host = await HostProcess.StartAsync(new HostSetup().WithFake("deaf", ("IGNORE_SIGNALS", 1)), Token);
@@ -148,13 +203,12 @@ public sealed class ShutdownTests
 
     private static void Send(string signal, HostProcess host)
     {
-        if (signal == "SIGINT")
+        Action<int> send = signal switch
         {
-            Signals.Interrupt(host.Id);
-        }
-        else
-        {
-            Signals.Terminate(host.Id);
-        }
+            "SIGINT" => Signals.Interrupt,
+            "SIGHUP" => Signals.HangUp,
+            _ => Signals.Terminate,
+        };
+        send(host.Id);
     }
 }

@@ -47,6 +47,7 @@ public sealed class SwapTests(SwapTests.OneAtATime fixture) : IClassFixture<Swap
     }
 
     [Fact]
+    [Trait("Case", "R48")]
     public async Task Swap_WhileTheOtherStreams_WaitsForTheStream()
     {
         using var stream = await _host.StreamAsync("busy", Token);
@@ -63,6 +64,7 @@ public sealed class SwapTests(SwapTests.OneAtATime fixture) : IClassFixture<Swap
 
     [Fact]
     [Trait("Case", "R18")]
+    [Trait("Case", "R38")]
     public async Task RequestsWhileTheRunnerStops_StartTheNextOneAfterIt()
     {
         // Each answer unloads its model at once, so that every request meets one that stops.

@@ -113,6 +113,7 @@ internal sealed class FakeServer : IAsyncDisposable
         _log.Info("load_model", $"loading model '{_commandLine.Model}'");
         Noise.Make(_faults, _journal);
         await WaitForLoadAsync();
+        await CallBackAsync();
         if (_faults.ExitInLoad is { } code)
         {
             _lifetime.Exit(code);
@@ -146,6 +147,15 @@ internal sealed class FakeServer : IAsyncDisposable
             {
                 _log.Info("load_model", $"loading tensors, {waited / _faults.LoadTime:P0}");
             }
+        }
+    }
+
+    private async Task CallBackAsync()
+    {
+        if (_faults.CallBack is { } address)
+        {
+            using var client = new HttpClient();
+            _log.Info("load_model", $"{address} says {await client.GetStringAsync(address)}");
         }
     }
 

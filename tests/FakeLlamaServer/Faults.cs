@@ -55,6 +55,8 @@ internal sealed record Faults
 
     public int? GrandchildSeconds { get; init; }
 
+    public Uri? CallBack { get; init; }
+
     public string? Text { get; init; }
 
     public int Tokens { get; init; } = 8;
@@ -63,7 +65,13 @@ internal sealed record Faults
 
     public int? Slots { get; init; }
 
-    public static Faults FromEnvironment() => new()
+    public static Faults FromEnvironment()
+    {
+        ReadOnce();
+        return Read();
+    }
+
+    private static Faults Read() => new()
     {
         Journal = Variable("JOURNAL"),
         LoadTime = TimeSpan.FromMilliseconds(Number("LOAD_MS") ?? 0),
@@ -90,11 +98,29 @@ internal sealed record Faults
         HugeLine = Number("HUGE_LINE") ?? 0,
         PartialLine = Variable("PARTIAL_LINE"),
         GrandchildSeconds = Number("GRANDCHILD_SECONDS"),
+        CallBack = Variable("CALL_BACK") is { } address ? new Uri(address) : null,
         Text = Variable("TEXT"),
         Tokens = Number("TOKENS") ?? 8,
         TokensPerSecond = Number("TOKENS_PER_SECOND") ?? 0,
         Slots = Number("SLOTS"),
     };
+
+    // Taken away first, so that no other start reads it, too.
+    private static void ReadOnce()
+    {
+        if (Variable("ONCE") is not { } path || !File.Exists(path))
+        {
+            return;
+        }
+
+        var taken = $"{path}.{Environment.ProcessId}";
+        File.Move(path, taken);
+        foreach (var line in File.ReadLines(taken))
+        {
+            var parts = line.Split('=', 2);
+            Environment.SetEnvironmentVariable(parts[0], parts[1]);
+        }
+    }
 
     private static string? Variable(string name) => Environment.GetEnvironmentVariable("FAKE_" + name);
 

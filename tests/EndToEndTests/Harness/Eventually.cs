@@ -26,4 +26,15 @@ internal static class Eventually
 
         return Stopwatch.GetElapsedTime(started);
     }
+
+    /// <summary>Fails the test with the last fault when there is still one after the limit.</summary>
+    public static async Task NoFaultAsync(Func<Task<string?>> findFault, TimeSpan within, CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (await findFault() is { } fault)
+        {
+            Assert.True(Stopwatch.GetElapsedTime(started) < within, fault);
+            await Task.Delay(Step, TimeProvider.System, cancellationToken);
+        }
+    }
 }

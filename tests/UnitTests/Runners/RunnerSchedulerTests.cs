@@ -79,6 +79,7 @@ public sealed class RunnerSchedulerTests
     }
 
     [Fact]
+    [Trait("Case", "R51")]
     public async Task Acquire_MoreThanSlots_WaitsInOrderOfArrival()
     {
         var bench = new SchedulerBench();
@@ -101,6 +102,7 @@ public sealed class RunnerSchedulerTests
     }
 
     [Fact]
+    [Trait("Case", "R51")]
     public async Task Acquire_WhileOthersWait_DoesNotOvertake()
     {
         var bench = new SchedulerBench();
@@ -232,6 +234,24 @@ public sealed class RunnerSchedulerTests
         (await bench.Backend.NextStartAsync()).Complete(slots: 2);
         await Task.WhenAll(first, again);
         Assert.False(runnerB.StopRequested.IsCompleted);
+    }
+
+    [Fact]
+    [Trait("Case", "R52")]
+    public async Task Acquire_TwoWaitForOneModel_OneRunnerGoes()
+    {
+        var bench = new SchedulerBench(maxConcurrent: 2);
+        var first = await bench.WarmAsync("a", stopsAtOnce: false);
+        var second = await bench.WarmAsync("b", stopsAtOnce: false);
+
+        var leases = new[] { bench.AcquireAsync("c"), bench.AcquireAsync("c") };
+        await first.StopRequested.WaitAsync(Some.Limit, TestContext.Current.CancellationToken);
+        first.LetStop();
+        (await bench.Backend.NextStartAsync()).Complete(slots: 2);
+        await Task.WhenAll(leases);
+
+        Assert.False(second.StopRequested.IsCompleted);
+        Assert.Equal(3, bench.Backend.StartCount);
     }
 
     [Fact]
@@ -533,6 +553,7 @@ public sealed class RunnerSchedulerTests
     }
 
     [Fact]
+    [Trait("Case", "R41")]
     public async Task Unload_WhileStarting_WaitersGetAnError()
     {
         var bench = new SchedulerBench();

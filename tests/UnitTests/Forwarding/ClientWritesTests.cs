@@ -1,0 +1,78 @@
+using System.IO.Pipelines;
+using LlamaRunner.Host.Forwarding;
+using LlamaRunner.UnitTests.Support;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Time.Testing;
+
+namespace LlamaRunner.UnitTests.Forwarding;
+
+public sealed class ClientWritesTests : IDisposable
+{
+    private readonly Pipe _pipe = new(new PipeOptions(pauseWriterThreshold: 4, resumeWriterThreshold: 2));
+    private readonly FakeTimeProvider _time = new();
+    private readonly FakeLifetime _lifetime = new();
+    private readonly DefaultHttpContext _context = new();
+
+    public ClientWritesTests()
+    {
+        _context.Features.Set<IHttpResponseBodyFeature>(new FakeBody(_pipe.Writer));
+        _context.Features.Set<IHttpRequestLifetimeFeature>(_lifetime);
+    }
+
+    public void Dispose() => _lifetime.Dispose();
+
+    [Fact]
+    [Trait("Case", "R58")]
+    public async Task Flush_ClientDoesNotRead_IsAbortedAfterTheLimit()
+    {
+        var flush = WriteMuch();
+        _time.Advance(ClientWrites.Limit - TimeSpan.FromMilliseconds(1));
+        Assert.False(_context.RequestAborted.IsCancellationRequested);
+
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => flush.WaitAsync(Some.Limit, TestContext.Current.CancellationToken));
+        Assert.True(_context.RequestAborted.IsCancellationRequested);
+    }
+
+    [Fact]
+    public async Task Flush_ClientReadsInTime_GoesOn()
+    {
+        var flush = WriteMuch();
+        _time.Advance(ClientWrites.Limit / 2);
+        _pipe.Reader.AdvanceTo((await _pipe.Reader.ReadAsync(TestContext.Current.CancellationToken)).Buffer.End);
+
+        await flush.WaitAsync(Some.Limit, TestContext.Current.CancellationToken);
+
+        _time.Advance(ClientWrites.Limit);
+        Assert.False(_context.RequestAborted.IsCancellationRequested);
+    }
+
+    private Task WriteMuch()
+    {
+        _pipe.Writer.GetMemory(8);
+        _pipe.Writer.Advance(8);
+        return ClientWrites.FlushAsync(_context, _time).AsTask();
+    }
+
+    private sealed class FakeLifetime : IHttpRequestLifetimeFeature, IDisposable
+    {
+        private readonly CancellationTokenSource _aborted = new();
+
+        public CancellationToken RequestAborted
+        {
+            get => _aborted.Token;
+            set => throw new NotSupportedException();
+        }
+
+        public void Abort() => _aborted.Cancel();
+
+        public void Dispose() => _aborted.Dispose();
+    }
+
+    private sealed class FakeBody(PipeWriter writer) : StreamResponseBodyFeature(Stream.Null), IHttpResponseBodyFeature
+    {
+        PipeWriter IHttpResponseBodyFeature.Writer => writer;
+    }
+}
