@@ -87,7 +87,9 @@ internal sealed class SlotServer(string folder, int slots = 1) : HttpMessageHand
         {
             return [.. _held.Select((text, id) => new JsonObject
             {
-                ["id"] = id, ["is_processing"] = false, ["n_prompt_tokens"] = text.Length / TokenSize,
+                ["id"] = id,
+                ["is_processing"] = false,
+                ["n_prompt_tokens"] = text.Length / TokenSize,
             })];
         }
     }
@@ -105,7 +107,9 @@ internal sealed class SlotServer(string folder, int slots = 1) : HttpMessageHand
         {
             ["timings"] = new JsonObject
             {
-                ["cache_n"] = cached, ["prompt_n"] = (prompt.Length / TokenSize) - cached, ["predicted_n"] = AnswerTokens,
+                ["cache_n"] = cached,
+                ["prompt_n"] = (prompt.Length / TokenSize) - cached,
+                ["predicted_n"] = AnswerTokens,
             },
         });
     }
