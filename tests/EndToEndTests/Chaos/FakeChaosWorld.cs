@@ -93,8 +93,8 @@ internal sealed class FakeChaosWorld(int maxConcurrent) : ChaosWorld(maxConcurre
 
         // It appears whole, since a start may read it at any time.
         var path = SpoilerPath(setup, happening.Model);
-        File.WriteAllText(path + ".new", settings);
-        File.Move(path + ".new", path, overwrite: true);
+        File.WriteAllText($"{path}.{happening.Number}", settings);
+        File.Move($"{path}.{happening.Number}", path, overwrite: true);
         return fails;
     }
 

@@ -20,7 +20,7 @@ internal sealed class RealChaosWorld() : ChaosWorld(maxConcurrent: 2)
         new ChaosModel("broken") { LongestSession = 4, IsBroken = true },
     ];
 
-    public override int SessionsPerTrouble => 1;
+    public override int SessionsPerTrouble => 3;
 
     public override HostSetup Describe()
     {
@@ -68,8 +68,8 @@ internal sealed class RealChaosWorld() : ChaosWorld(maxConcurrent: 2)
     {
         var (commands, fails) = Spoilers[happening.Choice % Spoilers.Length];
         var path = SpoilerPath(setup, happening.Model);
-        File.WriteAllText(path + ".new", commands + "\n");
-        File.Move(path + ".new", path, overwrite: true);
+        File.WriteAllText($"{path}.{happening.Number}", commands + "\n");
+        File.Move($"{path}.{happening.Number}", path, overwrite: true);
         return fails;
     }
 
