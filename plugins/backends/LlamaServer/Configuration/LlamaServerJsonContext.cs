@@ -12,5 +12,5 @@ namespace LlamaRunner.Backends.LlamaServer.Configuration;
 [JsonSerializable(typeof(IReadOnlyList<SlotInfo>))]
 [JsonSerializable(typeof(SlotTransfer))]
 [JsonSerializable(typeof(SavedState))]
-[JsonSerializable(typeof(IReadOnlyList<SlotWork>))]
+[JsonSerializable(typeof(IReadOnlyList<SlotProgress>))]
 internal sealed partial class LlamaServerJsonContext : JsonSerializerContext;

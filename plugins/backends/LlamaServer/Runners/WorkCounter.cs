@@ -26,7 +26,7 @@ internal static class WorkCounter
         await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
         try
         {
-            var slots = await JsonSerializer.DeserializeAsync(body, LlamaServerJsonContext.Default.IReadOnlyListSlotWork, cancellationToken);
+            var slots = await JsonSerializer.DeserializeAsync(body, LlamaServerJsonContext.Default.IReadOnlyListSlotProgress, cancellationToken);
             return slots?.Any(static slot => slot.Task is not null) is true
                 ? slots.Sum(static slot => slot.Task + slot.PromptTokens + slot.Generations.Sum(static generation => generation.Tokens))
                 : null;

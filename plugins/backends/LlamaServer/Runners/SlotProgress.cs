@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace LlamaRunner.Backends.LlamaServer.Runners;
 
 /// <summary>What is read of one slot in <c>GET /slots</c>; one that has never worked has nothing of it.</summary>
-internal sealed record SlotWork
+internal sealed record SlotProgress
 {
     [JsonPropertyName("id_task")]
     public long? Task { get; init; }
