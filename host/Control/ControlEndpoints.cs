@@ -34,6 +34,8 @@ internal sealed class ControlEndpoints(IModelGateway gateway, ModelEstimator est
     public Task RunnersAsync(HttpContext context) =>
         WriteAsync(context, [.. gateway.Runners.Select(RunnerReport.Of)], Json.IReadOnlyListRunnerReport);
 
+    public Task FailuresAsync(HttpContext context) => WriteAsync(context, gateway.Failures, Json.IReadOnlyListModelFailure);
+
     /// <summary>Answers when the model is up.</summary>
     public async Task LoadAsync(HttpContext context)
     {

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using LlamaRunner.Contracts.Runners;
 using LlamaRunner.Host.Control.Messages;
 
 namespace LlamaRunner.Host.Control;
@@ -13,6 +14,7 @@ namespace LlamaRunner.Host.Control;
 [JsonSerializable(typeof(IReadOnlyList<ModelReport>))]
 [JsonSerializable(typeof(RunnerReport))]
 [JsonSerializable(typeof(IReadOnlyList<RunnerReport>))]
+[JsonSerializable(typeof(IReadOnlyList<ModelFailure>))]
 [JsonSerializable(typeof(LoadRequest))]
 [JsonSerializable(typeof(UnloadRequest))]
 [JsonSerializable(typeof(UnloadReport))]
@@ -27,6 +29,6 @@ internal sealed partial class ControlJsonContext : JsonSerializerContext
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new JsonStringEnumConverter<LlamaRunner.Contracts.Runners.RunnerState>(JsonNamingPolicy.CamelCase) },
+        Converters = { new JsonStringEnumConverter<RunnerState>(JsonNamingPolicy.CamelCase) },
     });
 }

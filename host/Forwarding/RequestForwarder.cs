@@ -142,6 +142,12 @@ internal static class RequestForwarder
 
             if (IsEventStream(response))
             {
+                // The client has the whole answer, and only the end of the connection is missing.
+                if (record.EndsAnswer)
+                {
+                    return;
+                }
+
                 // An event that was cut off is ended first, or it would swallow this one.
                 if (!record.EndsEvent)
                 {

@@ -32,6 +32,9 @@ internal sealed class RequestRecord(TimeProvider time)
     /// <summary>True when the answer so far ends with a blank line, as an event of a stream does.</summary>
     public bool EndsEvent => _tail.Bytes.EndsWith("\n\n"u8) || _tail.Bytes.EndsWith("\r\n\r\n"u8);
 
+    /// <summary>True when the stream so far ends with the event that ends an answer: <c>[DONE]</c>, or Anthropic's <c>message_stop</c>.</summary>
+    public bool EndsAnswer => _tail.Bytes.EndsWith("data: [DONE]\n\n"u8) || _tail.Bytes.EndsWith("data: {\"type\":\"message_stop\"}\n\n"u8);
+
     /// <summary>Notes bytes of the answer that go to the client.</summary>
     public void OnResponseBytes(ReadOnlySpan<byte> bytes)
     {

@@ -1,4 +1,5 @@
 using LlamaRunner.Contracts.Failures;
+using LlamaRunner.Contracts.Runners;
 
 namespace LlamaRunner.Host.Runners;
 
@@ -34,9 +35,19 @@ internal sealed class ModelHealth(TimeProvider time)
             return null;
         }
 
-        var left = trouble.Delay - time.GetElapsedTime(trouble.At);
+        var left = Left(trouble);
         return left > TimeSpan.Zero ? new ModelLoadFailedException(modelId, Describe(trouble, left), trouble.LastLines) : null;
     }
+
+    /// <summary>All models that are left alone now, by id.</summary>
+    public IReadOnlyList<ModelFailure> List() =>
+    [
+        .. _troubles.Where(trouble => Left(trouble.Value) > TimeSpan.Zero)
+            .OrderBy(static trouble => trouble.Key, StringComparer.Ordinal)
+            .Select(trouble => new ModelFailure(trouble.Key, trouble.Value.Reason, trouble.Value.Failures, time.GetUtcNow() + Left(trouble.Value))),
+    ];
+
+    private TimeSpan Left(Trouble trouble) => trouble.Delay - time.GetElapsedTime(trouble.At);
 
     private static string Describe(Trouble trouble, TimeSpan left) => trouble.Failures == 1
         ? trouble.Reason

@@ -15,6 +15,9 @@ internal sealed class RunnerManager(ModelCatalog catalog, RunnerScheduler schedu
     public IReadOnlyList<RunnerStatus> Runners => scheduler.Snapshot();
 
     /// <inheritdoc/>
+    public IReadOnlyList<ModelFailure> Failures => scheduler.Failures();
+
+    /// <inheritdoc/>
     public Task RefreshModelsAsync(CancellationToken cancellationToken) => catalog.RefreshIfStaleAsync(cancellationToken);
 
     /// <inheritdoc/>

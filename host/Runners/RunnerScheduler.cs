@@ -61,6 +61,15 @@ internal sealed partial class RunnerScheduler : ISchedulerEffects, IDisposable
         }
     }
 
+    /// <summary>The models that are left alone for a while, by id.</summary>
+    public IReadOnlyList<ModelFailure> Failures()
+    {
+        lock (_lock)
+        {
+            return _core.Failures();
+        }
+    }
+
     /// <summary>Sends a model's runner away; the task completes when it has gone, at once when there is none.</summary>
     public Task Unload(ModelEntry model, UnloadMode mode)
     {

@@ -53,6 +53,9 @@ internal sealed class SchedulerCore
         }
     }
 
+    /// <summary>The models that are left alone for a while, by id.</summary>
+    public IReadOnlyList<ModelFailure> Failures() => _health.List();
+
     private TimeSpan Now => Since(_time.GetTimestamp());
 
     /// <summary>Takes a slot that needs no waiting. The one thing that needs no lock.</summary>

@@ -37,6 +37,9 @@ public interface IModelGateway
     /// <summary>The runners there are now, those that wait for their start included.</summary>
     IReadOnlyList<RunnerStatus> Runners { get; }
 
+    /// <summary>The models that are left alone for a while after failures, ordered by id.</summary>
+    IReadOnlyList<ModelFailure> Failures { get; }
+
     /// <summary>Unloads a model and returns when its runner has gone. Does nothing when it has none.</summary>
     /// <param name="model">The model to unload.</param>
     /// <param name="mode">What becomes of requests under way.</param>

@@ -21,6 +21,14 @@ internal sealed class PsCommand(CommandSurroundings surroundings) : HostClientCo
         using var host = await NeedHostAsync(cancellationToken);
         var runners = await host.RunnersAsync(cancellationToken);
         await Surroundings.Output.WriteAsync((settings.Json ? Json(runners) : Table(runners)).AsMemory(), cancellationToken);
+        if (!settings.Json)
+        {
+            foreach (var failure in await host.FailuresAsync(cancellationToken))
+            {
+                await WriteLineAsync(Describe(failure), cancellationToken);
+            }
+        }
+
         return ExitCode.Done;
     }
 
@@ -43,6 +51,10 @@ internal sealed class PsCommand(CommandSurroundings surroundings) : HostClientCo
             Number(runner.Pid),
         ])]);
     }
+
+    private static string Describe(ModelFailure failure) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{failure.ModelId} has failed{(failure.Failures > 1 ? $" {failure.Failures} times in a row" : "")} and is left alone until {failure.RetryAt.ToLocalTime():HH:mm:ss}: {failure.Reason}");
 
     private static string State(RunnerReport runner)
     {

@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using LlamaRunner.Contracts.Models;
+using LlamaRunner.Contracts.Runners;
 using LlamaRunner.Host.Cli;
 using LlamaRunner.Host.Control.Messages;
 
@@ -60,6 +61,10 @@ internal sealed class ControlClient : IDisposable
 
     public Task<IReadOnlyList<RunnerReport>> RunnersAsync(CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Get, "control/runners", null, Json.IReadOnlyListRunnerReport, cancellationToken);
+
+    /// <summary>The models that are left alone for a while after failures.</summary>
+    public Task<IReadOnlyList<ModelFailure>> FailuresAsync(CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Get, "control/failures", null, Json.IReadOnlyListModelFailure, cancellationToken);
 
     /// <summary>Returns when the model is up.</summary>
     public Task<ModelReport> LoadAsync(string model, string? keepAlive, CancellationToken cancellationToken)

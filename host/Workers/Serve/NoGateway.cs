@@ -14,6 +14,9 @@ internal sealed class NoGateway : IModelGateway
     public IReadOnlyList<RunnerStatus> Runners => throw Refuse();
 
     /// <inheritdoc/>
+    public IReadOnlyList<ModelFailure> Failures => throw Refuse();
+
+    /// <inheritdoc/>
     public Task RefreshModelsAsync(CancellationToken cancellationToken) => throw Refuse();
 
     /// <inheritdoc/>

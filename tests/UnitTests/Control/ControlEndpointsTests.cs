@@ -65,6 +65,15 @@ public sealed class ControlEndpointsTests
     }
 
     [Fact]
+    public async Task Failures_AreToldWithReasonAndTime()
+    {
+        var failure = new ModelFailure("demo", "no luck.", 3, DateTimeOffset.UnixEpoch);
+        await using var world = await ControlWorld.StartAsync(new FakeGateway(FakeGateway.Model("demo")) { Failures = [failure] });
+
+        Assert.Equal([failure], await world.Client.FailuresAsync(Token));
+    }
+
+    [Fact]
     public async Task Model_Unknown_IsRefusedWithItsCode()
     {
         await using var world = await ControlWorld.StartAsync(new FakeGateway(FakeGateway.Model("demo")));

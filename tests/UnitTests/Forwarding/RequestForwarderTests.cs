@@ -100,6 +100,19 @@ public sealed class RequestForwarderTests
     }
 
     [Theory]
+    [InlineData("data: {}\n\ndata: [DONE]\n\n")]
+    [InlineData("event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n")]
+    public async Task Forward_RunnerGoesAfterTheLastEvent_TheAnswerIsWhole(string sent)
+    {
+        var handler = new FakeHandler(_ => Stream(new BreakingStream(Encoding.UTF8.GetBytes(sent))));
+        await using var bench = await StartAsync(handler);
+
+        using var response = await PostAsync(bench);
+
+        Assert.Equal(sent, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
     [Trait("Case", "R77")]
     [InlineData("data: {\"half", "data: {\"half\n\ndata: lost\n\n")]
     [InlineData("data: {}\n\n", "data: {}\n\ndata: lost\n\n")]

@@ -1,4 +1,5 @@
 using LlamaRunner.Contracts.Failures;
+using LlamaRunner.Contracts.Runners;
 using LlamaRunner.Host.Runners;
 using Microsoft.Extensions.Time.Testing;
 
@@ -26,6 +27,17 @@ public sealed class ModelHealthTests
         Assert.Null(_health.FindObstacle("other"));
         _time.Advance(TimeSpan.FromSeconds(2));
         Assert.Null(_health.FindObstacle("m"));
+    }
+
+    [Fact]
+    public void List_NamesThoseThatAreLeftAloneAndUntilWhen()
+    {
+        Fail();
+        Fail();
+
+        Assert.Equal([new ModelFailure("m", "no luck.", 2, _time.GetUtcNow() + TimeSpan.FromSeconds(4))], _health.List());
+        _time.Advance(TimeSpan.FromSeconds(4));
+        Assert.Empty(_health.List());
     }
 
     [Fact]

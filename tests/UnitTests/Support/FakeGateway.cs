@@ -15,6 +15,8 @@ internal sealed class FakeGateway(params ModelEntry[] models) : IModelGateway
 
     public IReadOnlyList<RunnerStatus> Runners { get; set; } = [];
 
+    public IReadOnlyList<ModelFailure> Failures { get; set; } = [];
+
     /// <summary>What the runner answers.</summary>
     public Func<HttpContext, ForwardRequest, Task> Respond { get; set; } = static (_, _) => Task.CompletedTask;
 
