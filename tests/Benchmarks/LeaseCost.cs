@@ -18,7 +18,10 @@ internal static class LeaseCost
 
     private static readonly ModelEntry Model = new()
     {
-        Id = "m", BackendId = StillBackend.BackendId, KeepAlive = Timeout.InfiniteTimeSpan, ModifiedAt = DateTimeOffset.UnixEpoch,
+        Id = "m",
+        BackendId = StillBackend.BackendId,
+        KeepAlive = Timeout.InfiniteTimeSpan,
+        ModifiedAt = DateTimeOffset.UnixEpoch,
     };
 
     public static async Task MeasureAsync(Report report, CancellationToken cancellationToken)

@@ -13,11 +13,15 @@ namespace LlamaRunner.Backends.LlamaServer.Runners;
 /// <param name="time">The clock.</param>
 internal sealed class LlamaServerProgram(LaunchPlan plan, PromptStateLaunch? promptStates, TimeProvider time) : RunnerProgram
 {
+    private const int ProbesByElapsed = 20;
+
     // It ends within 0.1 s, our requests being cancelled before. Other clients of the first runner can hold it up; and when the signal
     // comes just as it cancels a request, it forgets to end (seen once in 40). The second signal ends it then.
     private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan FirstProbeInterval = TimeSpan.FromMilliseconds(25);
-    private static readonly TimeSpan LastProbeInterval = TimeSpan.FromSeconds(2);
+
+    // Seldom enough to cost nothing, and often enough that a start takes no noticeable part longer.
+    private static readonly TimeSpan ShortestProbeInterval = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan LongestProbeInterval = TimeSpan.FromSeconds(1);
 
     public override string Name => "llama-server";
 
@@ -45,11 +49,12 @@ internal sealed class LlamaServerProgram(LaunchPlan plan, PromptStateLaunch? pro
     public override async Task<RunnerCapabilities> MakeReadyAsync(RunnerContact contact, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(contact);
-        var interval = FirstProbeInterval;
+        var since = time.GetTimestamp();
         while (!await HealthProbe.IsReadyAsync(contact.Invoker, contact.BaseAddress, time, cancellationToken))
         {
+            var interval = time.GetElapsedTime(since) / ProbesByElapsed;
+            interval = interval < ShortestProbeInterval ? ShortestProbeInterval : interval > LongestProbeInterval ? LongestProbeInterval : interval;
             await Task.Delay(interval, time, cancellationToken);
-            interval = interval < LastProbeInterval ? interval * 2 : LastProbeInterval;
         }
 
         return await new CapabilityReader(contact.Invoker, contact.BaseAddress)
