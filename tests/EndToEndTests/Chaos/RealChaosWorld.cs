@@ -39,6 +39,9 @@ internal sealed class RealChaosWorld() : ChaosWorld(maxConcurrent: 2)
             {
                 entry["runtime"] = "moody";
                 entry["environment"] = new JsonObject { ["MOOD"] = SpoilerPath(setup, model.Name) };
+
+                // llama.cpp's threads wait for one another by spinning: more of them than cores make each token take a hundred times as long.
+                entry["arguments"]!["threads"] = 1;
                 entry["arguments"]!["parallel"] = model.Name is "a" ? 2 : 1;
             });
         }

@@ -80,7 +80,7 @@ internal sealed class HostSetup : IDisposable
         var entry = new JsonObject
         {
             ["path"] = CopyDemo(name),
-            ["arguments"] = new JsonObject { ["ctx-size"] = 2048, ["parallel"] = 1, ["threads"] = 2 },
+            ["arguments"] = new JsonObject { ["ctx-size"] = 2048, ["parallel"] = 1, ["threads"] = 1 },
         };
         change?.Invoke(entry);
         _models[name] = entry;
