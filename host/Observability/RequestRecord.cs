@@ -1,4 +1,5 @@
 using LlamaRunner.Contracts.Runners;
+using LlamaRunner.Dialects;
 
 namespace LlamaRunner.Host.Observability;
 

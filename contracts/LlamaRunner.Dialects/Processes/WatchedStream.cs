@@ -6,22 +6,8 @@ namespace LlamaRunner.Dialects.Processes;
 /// Reads a response, and tells the runner's activity when it waits for more and when more has come. What a program sends because it
 /// has nothing to send, the empty comment of an event stream, is not more: one that hangs may go on sending it.
 /// </summary>
-internal sealed class WatchedStream(Stream inner, WatchedContent content, RunnerActivity activity) : Stream
+internal sealed class WatchedStream(Stream inner, WatchedContent content, RunnerActivity activity) : ReadOnlyStream
 {
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -48,9 +34,6 @@ internal sealed class WatchedStream(Stream inner, WatchedContent content, Runner
         return read;
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     public override int Read(byte[] buffer, int offset, int count)
     {
         activity.BeginWait();
@@ -65,16 +48,6 @@ internal sealed class WatchedStream(Stream inner, WatchedContent content, Runner
             activity.EndWait();
         }
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -1,28 +1,15 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using LlamaRunner.Dialects;
 
 namespace LlamaRunner.Host.Workers.InHost;
 
 /// <summary>Reads an answer as it is written. An end that is no regular one is a fault here, as it is on a socket.</summary>
 /// <param name="reader">The pipe.</param>
 /// <param name="exchange">Told when the client goes away: it disposes this stream.</param>
-internal sealed class AnswerStream(PipeReader reader, InHostExchange exchange) : Stream
+internal sealed class AnswerStream(PipeReader reader, InHostExchange exchange) : ReadOnlyStream
 {
     private int _isDisposed;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -54,20 +41,7 @@ internal sealed class AnswerStream(PipeReader reader, InHostExchange exchange) :
         }
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("An answer is read asynchronously.");
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

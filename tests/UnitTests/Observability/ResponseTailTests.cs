@@ -1,5 +1,5 @@
 using CsCheck;
-using LlamaRunner.Host.Observability;
+using LlamaRunner.Dialects;
 
 namespace LlamaRunner.UnitTests.Observability;
 

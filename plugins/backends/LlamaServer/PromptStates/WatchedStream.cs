@@ -1,22 +1,10 @@
+using LlamaRunner.Dialects;
+
 namespace LlamaRunner.Backends.LlamaServer.PromptStates;
 
 /// <summary>A response's body as it is read.</summary>
-internal sealed class WatchedStream(Stream inner, WatchedContent watch) : Stream
+internal sealed class WatchedStream(Stream inner, WatchedContent watch) : ReadOnlyStream
 {
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var read = await inner.ReadAsync(buffer, cancellationToken);
@@ -30,9 +18,6 @@ internal sealed class WatchedStream(Stream inner, WatchedContent watch) : Stream
         return read;
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     public override int Read(Span<byte> buffer)
     {
         var read = inner.Read(buffer);
@@ -45,16 +30,6 @@ internal sealed class WatchedStream(Stream inner, WatchedContent watch) : Stream
     }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     public override async ValueTask DisposeAsync()
     {

@@ -1,9 +1,9 @@
-namespace LlamaRunner.Host.Observability;
+namespace LlamaRunner.Dialects;
 
-/// <summary>Keeps the last bytes of a response, where usage and timings stand, and nothing else of it (R112).</summary>
-internal sealed class ResponseTail
+/// <summary>Keeps the last bytes of a response, where usage and timings stand, and nothing else of it (R112). For one reader at a time.</summary>
+public sealed class ResponseTail
 {
-    /// <summary>Room for the last two events of a stream or the end of an object.</summary>
+    /// <summary>How many bytes are kept at most: room for the last two events of a stream or the end of an object.</summary>
     public const int Capacity = 2048;
 
     // Twice the room, so that older bytes are moved away once in a while and not at each chunk.
@@ -14,6 +14,7 @@ internal sealed class ResponseTail
     public ReadOnlySpan<byte> Bytes => _buffer.AsSpan(Math.Max(0, _length - Capacity), Math.Min(_length, Capacity));
 
     /// <summary>Adds bytes; the oldest are forgotten.</summary>
+    /// <param name="bytes">The bytes.</param>
     public void Append(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length >= Capacity)
