@@ -8,7 +8,7 @@ internal interface ISchedulerEffects
     /// <summary>Hands a slot to the request that has waited longest.</summary>
     void Grant(ManagedRunner runner, Waiter waiter);
 
-    /// <summary>Finds out who starts a runner and what it takes; ends in <see cref="SchedulerCore.OnSized"/> or <see cref="SchedulerCore.OnStartFailed"/>.</summary>
+    /// <summary>Finds out who starts a runner and what it takes; ends in <see cref="SchedulerCore.OnSized"/>, or as a start that fails.</summary>
     void Size(ManagedRunner runner);
 
     /// <summary>Gives that up, since nobody waits for the runner any more.</summary>
@@ -17,7 +17,7 @@ internal interface ISchedulerEffects
     /// <summary>Has a model's files read into memory while its runner waits for others to go.</summary>
     void Warm(ManagedRunner runner);
 
-    /// <summary>Brings a runner up; ends in <see cref="SchedulerCore.OnReady"/>, <see cref="SchedulerCore.OnStartFailed"/> or <see cref="SchedulerCore.OnGone"/>.</summary>
+    /// <summary>Brings a runner up; ends in <see cref="SchedulerCore.OnReady"/> or <see cref="SchedulerCore.OnGone"/>, before which stands <see cref="SchedulerCore.OnStartFailed"/> when it fails.</summary>
     void Start(ManagedRunner runner);
 
     /// <summary>Gives a start up; ends in <see cref="SchedulerCore.OnGone"/>, or in a last <see cref="SchedulerCore.OnReady"/>.</summary>

@@ -58,7 +58,7 @@ internal sealed class ManagedRunner(int number, ModelEntry model)
     public bool IsRetry { get; init; }
 
     /// <summary>The id of its process, once it is ready; null when it has none.</summary>
-    public int? ProcessId { get; set; }
+    public int? ProcessId => Instance?.Endpoint.ProcessId;
 
     /// <summary>The main memory that its process took when it was ready.</summary>
     public long? TakenBytes { get; set; }

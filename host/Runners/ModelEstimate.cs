@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using LlamaRunner.Contracts.Backends;
 using LlamaRunner.Host.Memory;
+using LlamaRunner.Host.Runners.Planning;
 
 namespace LlamaRunner.Host.Runners;
 
@@ -12,6 +13,5 @@ namespace LlamaRunner.Host.Runners;
 internal sealed record ModelEstimate(IBackend Backend, ResourceEstimate Estimate, ImmutableDictionary<string, long> Demand, MemoryReading Reading)
 {
     /// <summary>The kind of memory of which there is not enough, whoever else goes; null when the model fits.</summary>
-    public string? Shortage => Demand.Where(need => Reading.Limits.TryGetValue(need.Key, out var limit) && need.Value > limit)
-        .Select(static need => need.Key).FirstOrDefault();
+    public string? Shortage => Residents.FindShortage(Reading.Limits, static _ => 0, Demand);
 }

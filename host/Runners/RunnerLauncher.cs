@@ -36,8 +36,7 @@ internal sealed partial class RunnerLauncher(
             Progress = runner.Load,
         };
         var instance = Check(await backend.StartAsync(start, runner.StartCancelled), backend.Id);
-        runner.ProcessId = instance.Endpoint.ProcessId;
-        runner.TakenBytes = memory.OnReady(runner.Number, model, backend.Id, runner.ProcessId);
+        runner.TakenBytes = memory.OnReady(runner.Number, model, backend.Id, instance.Endpoint.ProcessId);
         return instance;
     });
 

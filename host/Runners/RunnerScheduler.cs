@@ -174,7 +174,7 @@ internal sealed partial class RunnerScheduler : ISchedulerEffects, IDisposable
         }
         catch (ModelLoadFailedException failure)
         {
-            OnStartFailed(runner, failure);
+            await FailAsync(runner, failure);
         }
     }
 
@@ -198,18 +198,20 @@ internal sealed partial class RunnerScheduler : ISchedulerEffects, IDisposable
         }
         catch (ModelLoadFailedException failure)
         {
-            await _launcher.PutAwayAsync(runner);
-            OnStartFailed(runner, failure);
+            await FailAsync(runner, failure);
         }
     }
 
-    private void OnStartFailed(ManagedRunner runner, ModelLoadFailedException failure)
+    // Those who wait are told first: putting away may take its time (R01).
+    private async Task FailAsync(ManagedRunner runner, ModelLoadFailedException failure)
     {
         lock (_lock)
         {
             _core.OnStartFailed(runner, failure);
             ArmTimer_NeedsLock();
         }
+
+        OnGone(runner, await _launcher.PutAwayAsync(runner));
     }
 
     private void OnProgress(ManagedRunner runner)

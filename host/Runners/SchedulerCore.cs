@@ -169,7 +169,7 @@ internal sealed class SchedulerCore
         return true;
     }
 
-    /// <summary>Notes that a start has failed, or could not even begin, and that nothing is left of it.</summary>
+    /// <summary>Notes that a start has failed, or could not even begin; <see cref="OnGone"/> follows once what there was is put away.</summary>
     public void OnStartFailed(ManagedRunner runner, ModelLoadFailedException failure)
     {
         if (runner.State is RunnerState.Starting or RunnerState.Queued)
@@ -186,12 +186,10 @@ internal sealed class SchedulerCore
             {
                 _health.OnStartFailed(runner.Model.Id, failure);
                 _runners.FailWaiters(runner, failure);
+                _runners.Retire(runner);
             }
-        }
 
-        if (runner.State is not RunnerState.Stopped)
-        {
-            OnGone(runner, _memory);
+            Settle();
         }
     }
 
@@ -225,7 +223,12 @@ internal sealed class SchedulerCore
     public void OnGone(ManagedRunner runner, MemoryReading reading)
     {
         Note(reading);
-        _moves.Remove(runner);
+        if (runner.State is not RunnerState.Stopped)
+        {
+            // Else nobody waited for it any more before it was known that it cannot start.
+            _moves.Remove(runner);
+        }
+
         Settle();
     }
 

@@ -12,12 +12,19 @@ internal static class Residents
         && FindShortage(rules, present, next) is null;
 
     /// <summary>Finds a device whose memory does not suffice; null when there is none.</summary>
-    public static string? FindShortage(PlanningRules rules, IReadOnlyCollection<ModelTraits> present, ModelTraits next)
+    public static string? FindShortage(PlanningRules rules, IReadOnlyCollection<ModelTraits> present, ModelTraits next) =>
+        FindShortage(rules.Memory, device => present.Sum(model => model.Memory.GetValueOrDefault(device)), next.Memory);
+
+    /// <summary>Finds a device whose memory does not suffice; null when there is none.</summary>
+    /// <param name="limits">What all runners together may take; a device that is absent has no limit.</param>
+    /// <param name="taken">What is taken of a device already.</param>
+    /// <param name="needed">What is needed.</param>
+    public static string? FindShortage(
+        ImmutableDictionary<string, long> limits, Func<string, long> taken, ImmutableDictionary<string, long> needed)
     {
-        foreach (var (device, needed) in next.Memory)
+        foreach (var (device, bytes) in needed)
         {
-            if (needed > 0 && rules.Memory.TryGetValue(device, out var limit)
-                && present.Sum(model => model.Memory.GetValueOrDefault(device)) + needed > limit)
+            if (bytes > 0 && limits.TryGetValue(device, out var limit) && taken(device) + bytes > limit)
             {
                 return device;
             }

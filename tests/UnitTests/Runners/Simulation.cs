@@ -94,6 +94,7 @@ internal sealed class Simulation : ISchedulerEffects
             {
                 _live.Remove(runner);
                 _core.OnStartFailed(runner, new ModelLoadFailedException(runner.Model.Id, "bad luck."));
+                _core.OnGone(runner, Reading);
             }
             else if (!_core.OnReady(runner, new SimulatedRunner(_scenario.Slots)))
             {
@@ -270,7 +271,9 @@ internal sealed class Simulation : ISchedulerEffects
 
     private sealed class SimulatedRunner(int slots) : IRunner
     {
-        public RunnerEndpoint Endpoint => throw new InvalidOperationException();
+        private static readonly HttpMessageInvoker NoInvoker = new(new SocketsHttpHandler());
+
+        public RunnerEndpoint Endpoint { get; } = new(new Uri("http://127.0.0.1:1"), NoInvoker);
 
         public RunnerCapabilities Capabilities { get; } = new() { ParallelSlots = slots };
 
