@@ -1,3 +1,4 @@
+using LlamaRunner.Backends.LlamaServer.Launch;
 using LlamaRunner.Contracts.Models;
 
 namespace LlamaRunner.Backends.LlamaServer.Estimates;
@@ -11,16 +12,14 @@ internal static class CacheType
     /// <param name="arguments">The merged arguments.</param>
     /// <param name="option"><c>cache-type-k</c> or <c>cache-type-v</c>.</param>
     public static double BytesPerElement(IReadOnlyDictionary<string, LaunchArgument> arguments, string option) =>
-        arguments.TryGetValue(option, out var argument) && argument.Values is [.., var type]
-            ? type switch
-            {
-                "f32" => 4,
-                "q8_0" => 34 / 32.0,
-                "q5_1" => 24 / 32.0,
-                "q5_0" => 22 / 32.0,
-                "q4_1" => 20 / 32.0,
-                "q4_0" or "iq4_nl" => 18 / 32.0,
-                _ => Half,
-            }
-            : Half;
+        arguments.Text(option) switch
+        {
+            "f32" => 4,
+            "q8_0" => 34 / 32.0,
+            "q5_1" => 24 / 32.0,
+            "q5_0" => 22 / 32.0,
+            "q4_1" => 20 / 32.0,
+            "q4_0" or "iq4_nl" => 18 / 32.0,
+            _ => Half,
+        };
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using LlamaRunner.Backends.LlamaServer.Launch;
 using LlamaRunner.Contracts.Models;
 
@@ -44,28 +43,20 @@ internal sealed record MemoryShape
     /// <param name="arguments">The merged arguments.</param>
     public static MemoryShape Read(ModelEntry model, IReadOnlyDictionary<string, LaunchArgument> arguments)
     {
-        var slots = Number(arguments, "parallel");
+        var slots = arguments.Number("parallel");
         var context = ContextSize.Find(arguments, model.Metadata);
         var inOnePiece = model.Capabilities.HasFlag(ModelCapabilities.Embedding) || model.Capabilities.HasFlag(ModelCapabilities.Rerank);
-        var microBatch = Number(arguments, "ubatch-size") ?? (inOnePiece && context > 0 ? context : DefaultMicroBatch);
+        var microBatch = arguments.Number("ubatch-size") ?? (inOnePiece && context > 0 ? context : DefaultMicroBatch);
         return new MemoryShape
         {
             ContextLength = context,
             Slots = slots is > 0 ? slots.Value : AutomaticSlots,
             IsUnified = arguments.ContainsKey("kv-unified") || (slots is null or <= 0 && !arguments.ContainsKey("no-kv-unified")),
             MicroBatch = Math.Max(1, context > 0 ? Math.Min(microBatch, context) : microBatch),
-            FlashAttention = Text(arguments, "flash-attn") is not ("off" or "0" or "false"),
+            FlashAttention = arguments.Text("flash-attn") is not ("off" or "0" or "false"),
             FullWindows = arguments.ContainsKey("swa-full"),
             KeyBytes = CacheType.BytesPerElement(arguments, "cache-type-k"),
             ValueBytes = CacheType.BytesPerElement(arguments, "cache-type-v"),
         };
     }
-
-    /// <summary>The last value of an option as a number; null when it is absent or no number.</summary>
-    public static int? Number(IReadOnlyDictionary<string, LaunchArgument> arguments, string option) =>
-        int.TryParse(Text(arguments, option), CultureInfo.InvariantCulture, out var number) ? number : null;
-
-    /// <summary>The last value of an option; null when it is absent.</summary>
-    public static string? Text(IReadOnlyDictionary<string, LaunchArgument> arguments, string option) =>
-        arguments.TryGetValue(option, out var argument) && argument.Values is [.., var text] ? text : null;
 }

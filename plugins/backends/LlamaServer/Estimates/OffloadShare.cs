@@ -1,3 +1,4 @@
+using LlamaRunner.Backends.LlamaServer.Launch;
 using LlamaRunner.Contracts.Models;
 
 namespace LlamaRunner.Backends.LlamaServer.Estimates;
@@ -13,12 +14,12 @@ internal readonly record struct OffloadShare(double Share, bool FallsBackToRam)
     /// <param name="deviceCount">How many GPUs the build can use on this machine.</param>
     public static OffloadShare Find(ModelMetadata? metadata, IReadOnlyDictionary<string, LaunchArgument> arguments, int deviceCount)
     {
-        if (deviceCount == 0 || MemoryShape.Text(arguments, "device") == "none")
+        if (deviceCount == 0 || arguments.Text("device") == "none")
         {
             return new(0, true);
         }
 
-        var layers = MemoryShape.Text(arguments, "gpu-layers") ?? MemoryShape.Text(arguments, "n-gpu-layers");
+        var layers = arguments.Text("gpu-layers") ?? arguments.Text("n-gpu-layers");
         if (!int.TryParse(layers, out var count))
         {
             return new(1, layers is null or "auto");

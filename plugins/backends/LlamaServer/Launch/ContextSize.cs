@@ -1,4 +1,3 @@
-using System.Globalization;
 using LlamaRunner.Contracts.Models;
 
 namespace LlamaRunner.Backends.LlamaServer.Launch;
@@ -10,10 +9,5 @@ internal static class ContextSize
     /// <param name="arguments">The merged arguments.</param>
     /// <param name="metadata">The model's metadata.</param>
     public static int Find(IReadOnlyDictionary<string, LaunchArgument> arguments, ModelMetadata? metadata) =>
-        arguments.TryGetValue("ctx-size", out var argument)
-        && argument.Values is [.., var text]
-        && int.TryParse(text, CultureInfo.InvariantCulture, out var size)
-        && size > 0
-            ? size
-            : metadata?.ContextLength ?? 0;
+        arguments.Number("ctx-size") is { } size and > 0 ? size : metadata?.ContextLength ?? 0;
 }

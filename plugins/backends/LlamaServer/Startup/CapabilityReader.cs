@@ -41,18 +41,13 @@ internal sealed class CapabilityReader(HttpMessageInvoker invoker, Uri baseAddre
 
         return new RunnerCapabilities
         {
-            ParallelSlots = Math.Max(1, properties?.TotalSlots ?? FindParallel(arguments)),
+            ParallelSlots = Math.Max(1, properties?.TotalSlots ?? (arguments.Number("parallel") ?? 1)),
             ContextLength = properties?.Slot?.ContextLength ?? ContextSize.Find(arguments, model.Metadata),
             Dialects = dialects,
             Vision = properties?.Modalities?.Vision ?? model.ProjectorPath is not null,
             Tools = properties?.Template?.Tools ?? model.Capabilities.HasFlag(ModelCapabilities.Tools),
         };
     }
-
-    private static int FindParallel(IReadOnlyDictionary<string, LaunchArgument> arguments) =>
-        arguments.TryGetValue("parallel", out var argument) && argument.Values is [.., var text] && int.TryParse(text, out var slots)
-            ? slots
-            : 1;
 
     private async Task<ServerProperties?> ReadPropertiesAsync(CancellationToken cancellationToken)
     {
