@@ -50,13 +50,7 @@ public sealed class DisconnectTests(DisconnectTests.Patients fixture) : IClassFi
     public async Task Client_LeavesTheRealServerInMidStream_SlotIsFree()
     {
         await _host.AskAsync("real", Token);
-        var request = Chat.Request("real", stream: true, prompt: "Tell me a story about a fox.");
-        request["ignore_eos"] = true;
-        request["max_tokens"] = 1900;
-        using (var stream = await RawResponse.SendAsync(_host.Port, "POST", Chat.Path, request.ToJsonString(), Token))
-        {
-            await stream.ReadChunkAsync(Token);
-        }
+        (await _host.BeginStoryAsync("real", Token)).Dispose();
 
         await Eventually.TrueAsync(
             async () =>

@@ -19,11 +19,7 @@ public sealed class HangTests(HangTests.Impatient fixture) : IClassFixture<HangT
     {
         await _host.AskAsync("real", Token);
         var runner = await _host.RunnerAsync(Token);
-        var request = Chat.Request("real", stream: true, prompt: "Tell me a story about a fox.");
-        request["ignore_eos"] = true;
-        request["max_tokens"] = 1900;
-        using var stream = await RawResponse.SendAsync(_host.Port, "POST", Chat.Path, request.ToJsonString(), Token);
-        await stream.ReadChunkAsync(Token);
+        using var stream = await _host.BeginStoryAsync("real", Token);
 
         Signals.Freeze(runner.Id);
 

@@ -120,11 +120,7 @@ public sealed class ShutdownTests
         await using var host = await HostProcess.StartAsync(
             new HostSetup().With("runners.shutdownTimeout", 0).WithModel("demo"), Token);
         await host.AskAsync("demo", Token);
-        var request = Chat.Request("demo", stream: true, prompt: "Tell me a story about a fox.");
-        request["ignore_eos"] = true;
-        request["max_tokens"] = 1900;
-        using var stream = await RawResponse.SendAsync(host.Port, "POST", Chat.Path, request.ToJsonString(), Token);
-        await stream.ReadChunkAsync(Token);
+        using var stream = await host.BeginStoryAsync("demo", Token);
 
         Signals.Terminate(host.Id);
 

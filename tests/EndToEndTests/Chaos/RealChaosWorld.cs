@@ -50,18 +50,9 @@ internal sealed class RealChaosWorld() : ChaosWorld(maxConcurrent: 2)
         return setup.Change("brief", entry => entry["keepAlive"] = 0);
     }
 
-    public override JsonObject Request(ChaosEvent happening, bool stream)
-    {
-        var isStory = happening.Tokens > LongestAnswer;
-        var request = Chat.Request(happening.Model, stream, isStory ? "Tell me a story about a fox." : Chat.Question);
-        if (isStory)
-        {
-            request["ignore_eos"] = true;
-            request["max_tokens"] = happening.Tokens;
-        }
-
-        return request;
-    }
+    public override JsonObject Request(ChaosEvent happening, bool stream) => happening.Tokens > LongestAnswer
+        ? Chat.Story(happening.Model, happening.Tokens, stream)
+        : Chat.Request(happening.Model, stream);
 
     public override string? FindFault(ChaosEvent happening, string text) => happening.Tokens > LongestAnswer
         ? text.Length > 0 ? null : "the story is empty"

@@ -26,6 +26,23 @@ internal static class Chat
         return request;
     }
 
+    /// <summary>A request for an answer of so many tokens, which a real model does not end before.</summary>
+    public static JsonObject Story(string model, int tokens, bool stream = true)
+    {
+        var request = Request(model, stream, "Tell me a story about a fox.");
+        request["ignore_eos"] = true;
+        request["max_tokens"] = tokens;
+        return request;
+    }
+
+    /// <summary>Has a real model begin a long stream, and returns when its first piece has come.</summary>
+    public static async Task<RawResponse> BeginStoryAsync(this HostProcess host, string model, CancellationToken cancellationToken)
+    {
+        var stream = await RawResponse.SendAsync(host.Port, "POST", Path, Story(model, 1900).ToJsonString(), cancellationToken);
+        await stream.ReadChunkAsync(cancellationToken);
+        return stream;
+    }
+
     /// <summary>Sends a request and gives the response as soon as its headers are there.</summary>
     public static async Task<HttpResponseMessage> SendAsync(
         this HostProcess host, JsonObject request, CancellationToken cancellationToken, string path = Path)
