@@ -58,7 +58,7 @@ public sealed class DisconnectTests(DisconnectTests.Patients fixture) : IClassFi
                 var slots = await _host.Client.GetStringAsync(new Uri($"http://127.0.0.1:{_host.Setup.FirstPort}/slots"), Token);
                 return JsonNode.Parse(slots)!.AsArray().All(slot => !(bool)slot!["is_processing"]!);
             },
-            Within.Promptly,
+            Limit,
             "llama-server works on nothing",
             Token);
         Assert.Equal(Chat.Answer, await _host.AskAsync("real", Token));

@@ -26,6 +26,9 @@ internal sealed class RunnerTransport : IDisposable
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(2),
             ConnectTimeout = TimeSpan.FromSeconds(2),
             MaxConnectionsPerServer = int.MaxValue,
+
+            // An answer that nobody reads any more must end now, and not be read away so that its connection can be used again.
+            MaxResponseDrainSize = 0,
             UseProxy = false,
             UseCookies = false,
             AllowAutoRedirect = false,
