@@ -52,9 +52,8 @@ internal sealed class LlamaServerProgram(LaunchPlan plan, PromptStateLaunch? pro
         var since = time.GetTimestamp();
         while (!await HealthProbe.IsReadyAsync(contact.Invoker, contact.BaseAddress, time, cancellationToken))
         {
-            var interval = time.GetElapsedTime(since) / ProbesByElapsed;
-            interval = interval < ShortestProbeInterval ? ShortestProbeInterval : interval > LongestProbeInterval ? LongestProbeInterval : interval;
-            await Task.Delay(interval, time, cancellationToken);
+            var interval = Math.Clamp(time.GetElapsedTime(since).Ticks / ProbesByElapsed, ShortestProbeInterval.Ticks, LongestProbeInterval.Ticks);
+            await Task.Delay(TimeSpan.FromTicks(interval), time, cancellationToken);
         }
 
         return await new CapabilityReader(contact.Invoker, contact.BaseAddress)
