@@ -1,10 +1,13 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using LlamaRunner.Contracts.Runners;
 
 namespace LlamaRunner.Host.Processes;
 
 /// <summary>One started process, as its platform sees it.</summary>
-internal abstract class ChildProcess(Process process) : IDisposable
+/// <param name="process">The process.</param>
+/// <param name="watch">Sees whether the program comes to run; null where <see cref="Process.Start()"/> itself says so.</param>
+internal abstract class ChildProcess(Process process, IStartWatch? watch) : IDisposable
 {
     private readonly int _id = process.Id;
 
@@ -50,10 +53,12 @@ internal abstract class ChildProcess(Process process) : IDisposable
 
     protected Process Process => process;
 
-    /// <summary>Waits until the program itself runs. To be called once, also when it may have gone already.</summary>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>Null when it runs, else why it does not.</returns>
-    public abstract Task<string?> ConfirmStartAsync(CancellationToken cancellationToken);
+    /// <inheritdoc cref="IStartWatch.IsFinal"/>
+    public bool IsFailureFinal => watch is null or { IsFinal: true };
+
+    /// <inheritdoc cref="IStartWatch.ConfirmAsync"/>
+    public Task<string?> ConfirmStartAsync(Task<RunnerExit> exited, CancellationToken cancellationToken) =>
+        watch is null ? Task.FromResult<string?>(null) : watch.ConfirmAsync(exited, cancellationToken);
 
     /// <summary>Asks the process to end.</summary>
     public abstract void Interrupt();

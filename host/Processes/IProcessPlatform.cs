@@ -8,7 +8,11 @@ internal interface IProcessPlatform
     /// <summary>Starts a program. Always called on the supervisor's own thread, which outlives the child.</summary>
     /// <param name="program">The full path of the program.</param>
     /// <param name="start">Its arguments and environment.</param>
-    ChildProcess Launch(string program, ProcessStart start);
+    /// <param name="carefully">
+    /// False for the quickest way that the platform has, which may fail without the program being at fault
+    /// (<see cref="ChildProcess.IsFailureFinal"/>); true for the way that tells why.
+    /// </param>
+    ChildProcess Launch(string program, ProcessStart start, bool carefully);
 
     /// <summary>
     /// When a process started, as text that is the same for one process for ever and differs for another one with the same

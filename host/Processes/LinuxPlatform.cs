@@ -1,17 +1,30 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.IO.Pipes;
 using System.Runtime.Versioning;
 using System.Text;
+using LlamaRunner.Contracts.Processes;
 
 namespace LlamaRunner.Host.Processes;
 
-/// <summary>Linux: the kernel kills a child when the thread that started it ends, which the trampoline asks for.</summary>
+/// <summary>Linux: the kernel kills a child when the thread that started it ends, which is asked for on the way to the program.</summary>
 [SupportedOSPlatform("linux")]
 internal sealed class LinuxPlatform : UnixPlatform
 {
     // Ticks count from the boot, so that they alone could fit a process of another one.
     private readonly string _boot = File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();
+
+    private readonly LinuxTools _tools = new();
+
+    public override ChildProcess Launch(string program, ProcessStart start, bool carefully)
+    {
+        if (carefully || _tools.Command is not { } command)
+        {
+            return base.Launch(program, start, carefully);
+        }
+
+        var process = Start(command[0], [.. command.Skip(1), program, .. start.Arguments], environment => ChildEnvironment.Apply(start.Environment, environment));
+        return MakeChild(process, LinuxTools.Watch(process.Id));
+    }
 
     public override string? FindStartStamp(int processId) =>
         LinuxProcStat.Read(processId) is { State: not 'Z' } stat
@@ -31,7 +44,7 @@ internal sealed class LinuxPlatform : UnixPlatform
         }
     }
 
-    protected override ChildProcess MakeChild(Process process, AnonymousPipeServerStream status) => new LinuxChild(process, status);
+    protected override ChildProcess MakeChild(Process process, IStartWatch watch) => new LinuxChild(process, watch);
 
     private static bool HasVariable(int processId, ReadOnlySpan<byte> mark)
     {
@@ -45,7 +58,7 @@ internal sealed class LinuxPlatform : UnixPlatform
         }
     }
 
-    private sealed class LinuxChild(Process process, AnonymousPipeServerStream status) : UnixChild(process, status)
+    private sealed class LinuxChild(Process process, IStartWatch watch) : UnixChild(process, watch)
     {
         // All of the group: the program may be a shell script that waits for the real one.
         public override TimeSpan ProcessorTime

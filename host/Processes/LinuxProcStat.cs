@@ -3,7 +3,7 @@ using System.Globalization;
 namespace LlamaRunner.Host.Processes;
 
 /// <summary>What <c>/proc/&lt;id&gt;/stat</c> says of a process; times in ticks of 10 ms.</summary>
-internal readonly record struct LinuxProcStat(char State, int ProcessGroup, long ProcessorTicks, long StartTicks)
+internal readonly record struct LinuxProcStat(string Name, char State, int ProcessGroup, long ProcessorTicks, long StartTicks)
 {
     // Positions after the name, which may itself hold spaces and brackets (proc(5) counts from 1 and has the name second).
     private const int StateField = 0;
@@ -40,14 +40,15 @@ internal readonly record struct LinuxProcStat(char State, int ProcessGroup, long
 
     public static LinuxProcStat? Parse(string line)
     {
+        var nameStart = line.IndexOf('(', StringComparison.Ordinal);
         var nameEnd = line.LastIndexOf(')');
-        var fields = nameEnd < 0 ? [] : line[(nameEnd + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var fields = nameStart < 0 || nameEnd < nameStart ? [] : line[(nameEnd + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return fields.Length > StartField
             && int.TryParse(fields[GroupField], CultureInfo.InvariantCulture, out var group)
             && long.TryParse(fields[UserTimeField], CultureInfo.InvariantCulture, out var user)
             && long.TryParse(fields[SystemTimeField], CultureInfo.InvariantCulture, out var system)
             && long.TryParse(fields[StartField], CultureInfo.InvariantCulture, out var start)
-            ? new LinuxProcStat(fields[StateField][0], group, user + system, start)
+            ? new LinuxProcStat(line[(nameStart + 1)..nameEnd], fields[StateField][0], group, user + system, start)
             : null;
     }
 }

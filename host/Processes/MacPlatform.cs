@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Globalization;
-using System.IO.Pipes;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 
@@ -33,7 +32,7 @@ internal sealed partial class MacPlatform : UnixPlatform
         return string.Create(CultureInfo.InvariantCulture, $"{seconds}.{microseconds:D6}");
     }
 
-    protected override ChildProcess MakeChild(Process process, AnonymousPipeServerStream status) => new UnixChild(process, status);
+    protected override ChildProcess MakeChild(Process process, IStartWatch watch) => new UnixChild(process, watch);
 
     [LibraryImport("libproc", EntryPoint = "proc_pidinfo")]
     private static unsafe partial int GetProcessInfo(int processId, int flavor, ulong argument, byte* buffer, int bufferSize);

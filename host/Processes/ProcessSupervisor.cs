@@ -49,24 +49,19 @@ internal sealed partial class ProcessSupervisor(
         ArgumentNullException.ThrowIfNull(start);
         cancellationToken.ThrowIfCancellationRequested();
         var program = ProgramFinder.Find(start.FileName);
-        var process = await LaunchAsync(program, start);
-        try
+        var (process, failure) = await TryStartAsync(program, start, carefully: false, cancellationToken);
+        if (failure is { IsFinal: false })
         {
-            if (await process.Child.ConfirmStartAsync(cancellationToken) is { } reason)
-            {
-                throw new ProcessStartException($"the program '{program}' cannot be executed: {await ExplainAsync(process.Watched, reason)}");
-            }
+            (process, failure) = await TryStartAsync(program, start, carefully: true, cancellationToken);
+        }
 
-            // Disposed in between; then it may have been missed.
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            LogStarted(start.Name, process.Watched.Id, program);
-            return process.Watched;
-        }
-        catch
+        if (process is null)
         {
-            await process.Watched.KillAsync();
-            throw;
+            throw new ProcessStartException($"the program '{program}' cannot be executed: {failure?.Reason}");
         }
+
+        LogStarted(start.Name, process.Id, program);
+        return process;
     }
 
     public async ValueTask DisposeAsync()
@@ -89,14 +84,38 @@ internal sealed partial class ProcessSupervisor(
         ledger.Dispose();
     }
 
-    private async Task<(ChildProcess Child, SupervisedProcess Watched)> LaunchAsync(string program, ProcessStart start)
+    private async Task<(SupervisedProcess? Process, (string Reason, bool IsFinal)? Failure)> TryStartAsync(
+        string program, ProcessStart start, bool carefully, CancellationToken cancellationToken)
+    {
+        var (child, process) = await LaunchAsync(program, start, carefully);
+        try
+        {
+            if (await child.ConfirmStartAsync(process.Exited, cancellationToken) is { } reason)
+            {
+                await process.KillAsync();
+                return (null, (reason, child.IsFailureFinal));
+            }
+
+            // Disposed in between; then it may have been missed.
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return (process, null);
+        }
+        catch
+        {
+            await process.KillAsync();
+            throw;
+        }
+    }
+
+    private async Task<(ChildProcess Child, SupervisedProcess Watched)> LaunchAsync(
+        string program, ProcessStart start, bool carefully)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         start = start with { Environment = ledger.Mark(start.Environment) };
         ChildProcess child;
         try
         {
-            child = await _spawner.RunAsync(() => platform.Launch(program, start));
+            child = await _spawner.RunAsync(() => platform.Launch(program, start, carefully));
         }
         catch (Exception exception) when (exception is Win32Exception or IOException)
         {
@@ -120,13 +139,6 @@ internal sealed partial class ProcessSupervisor(
         }
 
         return (child, process);
-    }
-
-    // The launcher itself may have failed, for instance without its runtime; then its output tells.
-    private static async Task<string> ExplainAsync(SupervisedProcess process, string reason)
-    {
-        var exit = await process.Exited;
-        return exit.LastLines is [.., var last] ? $"{reason} ({last})" : reason;
     }
 
     private async Task ForgetAsync(SupervisedProcess process)

@@ -8,32 +8,21 @@ namespace LlamaRunner.Host.Processes;
 /// <summary>Starts programs through <see cref="ExecTrampoline"/>: each in a session of its own, which is its process group too.</summary>
 internal abstract class UnixPlatform : IProcessPlatform
 {
-    public ChildProcess Launch(string program, ProcessStart start)
+    public virtual ChildProcess Launch(string program, ProcessStart start, bool carefully)
     {
         var status = new AnonymousPipeServerStream(PipeDirection.In, HandleInheritability.Inheritable);
         try
         {
-            var info = new ProcessStartInfo(OwnExecutable.Path)
-            {
-                RedirectStandardInput = true,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-                UseShellExecute = false,
-            };
-            info.ArgumentList.Add(ExecTrampoline.Verb);
-            info.ArgumentList.Add(Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
-            info.ArgumentList.Add(status.GetClientHandleAsString());
-            info.ArgumentList.Add(program);
-            foreach (var argument in start.Arguments)
-            {
-                info.ArgumentList.Add(argument);
-            }
-
-            ChildEnvironment.Apply(start.Environment, info.Environment);
-            ExecTrampoline.SwitchDiagnosticsOff(info.Environment);
-            var process = Process.Start(info)!;
-            process.StandardInput.Close();
-            return MakeChild(process, status);
+            var parent = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
+            var process = Start(
+                OwnExecutable.Path,
+                [ExecTrampoline.Verb, parent, status.GetClientHandleAsString(), program, .. start.Arguments],
+                environment =>
+                {
+                    ChildEnvironment.Apply(start.Environment, environment);
+                    ExecTrampoline.SwitchDiagnosticsOff(environment);
+                });
+            return MakeChild(process, new TrampolineWatch(status));
         }
         catch
         {
@@ -58,5 +47,24 @@ internal abstract class UnixPlatform : IProcessPlatform
 
     public virtual IEnumerable<int> FindMarked(string variable) => [];
 
-    protected abstract ChildProcess MakeChild(Process process, AnonymousPipeServerStream status);
+    /// <summary>Starts a process with its output piped and its input at the end.</summary>
+    /// <param name="fileName">What is executed.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="prepare">Changes the environment, which is the host's own.</param>
+    protected static Process Start(string fileName, IEnumerable<string> arguments, Action<IDictionary<string, string?>> prepare)
+    {
+        var info = new ProcessStartInfo(fileName, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        prepare(info.Environment);
+        var process = Process.Start(info)!;
+        process.StandardInput.Close();
+        return process;
+    }
+
+    protected abstract ChildProcess MakeChild(Process process, IStartWatch watch);
 }

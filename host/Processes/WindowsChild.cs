@@ -7,7 +7,7 @@ namespace LlamaRunner.Host.Processes;
 
 /// <summary>A child with a job object of its own.</summary>
 [SupportedOSPlatform("windows")]
-internal sealed class WindowsChild(Process process, SafeFileHandle job) : ChildProcess(process)
+internal sealed class WindowsChild(Process process, SafeFileHandle job) : ChildProcess(process, watch: null)
 {
     // 128 + SIGKILL, as a killed process ends elsewhere.
     private const uint KilledExitCode = 137;
@@ -21,9 +21,6 @@ internal sealed class WindowsChild(Process process, SafeFileHandle job) : ChildP
             0)
             ? new TimeSpan(accounting.TotalUserTime + accounting.TotalKernelTime)
             : TimeSpan.Zero;
-
-    // Process.Start itself says what is wrong with a program.
-    public override Task<string?> ConfirmStartAsync(CancellationToken cancellationToken) => Task.FromResult<string?>(null);
 
     // Fails without a console, as in a service; then the grace passes and force is used.
     public override void Interrupt() => WindowsNative.GenerateConsoleCtrlEvent(WindowsNative.ControlBreak, (uint)Id);

@@ -13,7 +13,7 @@ namespace LlamaRunner.Host.Processes;
 [SupportedOSPlatform("windows")]
 internal sealed class WindowsPlatform : IProcessPlatform
 {
-    public ChildProcess Launch(string program, ProcessStart start)
+    public ChildProcess Launch(string program, ProcessStart start, bool carefully)
     {
         var info = new ProcessStartInfo(program)
         {

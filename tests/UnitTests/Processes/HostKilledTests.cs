@@ -7,9 +7,11 @@ namespace LlamaRunner.UnitTests.Processes;
 
 public sealed class HostKilledTests
 {
-    [Fact]
+    [Theory]
     [Trait("Case", "R30")]
-    public async Task Host_Killed_ChildrenGoWithItAndTheNextStartEndsWhatTheyStarted()
+    [InlineData(StartWay.AsOnThisMachine)]
+    [InlineData(StartWay.Careful)]
+    public async Task Host_Killed_ChildrenGoWithItAndTheNextStartEndsWhatTheyStarted(StartWay way)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere on Unix the next start of the host reaps them.");
         var file = Path.Combine(Path.GetTempPath(), $"llamarunner-double-{Guid.NewGuid():N}");
@@ -17,7 +19,7 @@ public sealed class HostKilledTests
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment = { [HostDouble.FileVariable] = file },
+            Environment = { [HostDouble.FileVariable] = file, [HostDouble.WayVariable] = way.ToString() },
             ArgumentList = { "-explicit", "only", "-method", $"{typeof(HostDouble).FullName}.{nameof(HostDouble.Run_UntilKilled)}" },
         };
         using var host = Process.Start(info)!;

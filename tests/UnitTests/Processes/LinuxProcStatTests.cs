@@ -10,7 +10,7 @@ public sealed class LinuxProcStatTests
         var stat = LinuxProcStat.Parse(
             "42 (a) b (c)) S 1 40 40 0 -1 4194560 100 0 0 0 7 5 0 0 20 0 1 0 987654 1000 200 18446744073709551615");
 
-        Assert.Equal(new LinuxProcStat('S', 40, 12, 987654), stat);
+        Assert.Equal(new LinuxProcStat("a) b (c)", 'S', 40, 12, 987654), stat);
     }
 
     [Theory]

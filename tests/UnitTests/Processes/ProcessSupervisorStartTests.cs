@@ -3,13 +3,26 @@ using LlamaRunner.Contracts.Processes;
 
 namespace LlamaRunner.UnitTests.Processes;
 
-public sealed class ProcessSupervisorStartTests : IAsyncDisposable
+public class ProcessSupervisorStartTests : IAsyncDisposable
 {
-    private readonly TestSupervisor _supervisor = new();
+    private readonly TestSupervisor _supervisor;
 
-    public ProcessSupervisorStartTests() => Assert.SkipWhen(OperatingSystem.IsWindows(), "The scripts are for a Unix shell.");
+    public ProcessSupervisorStartTests()
+        : this(StartWay.AsOnThisMachine)
+    {
+    }
 
-    public ValueTask DisposeAsync() => _supervisor.DisposeAsync();
+    private protected ProcessSupervisorStartTests(StartWay way)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The scripts are for a Unix shell.");
+        _supervisor = new TestSupervisor(way);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _supervisor.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public async Task Start_ProgramThatEnds_GivesItsOutputAndExitCode()
@@ -144,6 +157,33 @@ public sealed class ProcessSupervisorStartTests : IAsyncDisposable
 
         Assert.Contains(path, exception.Message, StringComparison.Ordinal);
         Assert.Contains(reason, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("Case", "R10")]
+    public async Task Start_FileThatIsStillBeingWritten_WaitsForIt()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux refuses such a file.");
+        var path = _supervisor.WriteProgram("fresh", "#!/bin/sh\necho written\n");
+        Task<ISupervisedProcess> start;
+        await using (File.Open(path, FileMode.Open, FileAccess.Write))
+        {
+            start = _supervisor.StartAsync(new ProcessStart { Name = "test", FileName = path }, TestContext.Current.CancellationToken);
+        }
+
+        await using var process = await start;
+        var exit = await process.Exited.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        Assert.Equal(["written"], exit.LastLines);
+    }
+
+    [Fact]
+    public async Task Start_ProgramThatEndsAsShellsDoWithoutOne_RunsOnce()
+    {
+        await using var process = await _supervisor.StartShellAsync("echo ran >> \"$0\"; echo sh: nothing >&2; exit 127".Replace("$0", Path.Combine(_supervisor.Folder, "runs"), StringComparison.Ordinal));
+        var exit = await process.Exited.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+
+        Assert.Equal(127, exit.ExitCode);
+        Assert.Single(await File.ReadAllLinesAsync(Path.Combine(_supervisor.Folder, "runs"), TestContext.Current.CancellationToken));
     }
 
     [Fact]

@@ -9,17 +9,20 @@ internal sealed class TestSupervisor : IProcessSupervisor, IAsyncDisposable
 {
     private readonly ProcessSupervisor _supervisor;
 
-    public TestSupervisor()
+    /// <param name="way">How programs are started.</param>
+    public TestSupervisor(StartWay way = StartWay.AsOnThisMachine)
     {
         Folder = Directory.CreateTempSubdirectory("llamarunner-test-").FullName;
-        _supervisor = ProcessSupervisor.Create(LedgerFolder, TimeProvider.System, NullLoggerFactory.Instance);
+        Platform = way == StartWay.Careful ? new CarefulPlatform(ProcessPlatforms.Create()) : ProcessPlatforms.Create();
+        var ledger = new ProcessLedger(LedgerFolder, Platform, NullLogger<ProcessLedger>.Instance);
+        _supervisor = new ProcessSupervisor(Platform, ledger, TimeProvider.System, NullLogger<ProcessSupervisor>.Instance);
     }
 
     public string Folder { get; }
 
     public string LedgerFolder => Path.Combine(Folder, "run");
 
-    public IProcessPlatform Platform { get; } = ProcessPlatforms.Create();
+    public IProcessPlatform Platform { get; }
 
     public Task<ISupervisedProcess> StartAsync(ProcessStart start, CancellationToken cancellationToken) =>
         _supervisor.StartAsync(start, cancellationToken);
