@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LlamaRunner.Host.Processes;
 
 namespace LlamaRunner.Host.Frontends;
 
@@ -15,7 +16,7 @@ internal sealed class PortHolder : IDisposable
         MaxResponseContentBufferSize = LargestAnswer,
     };
 
-    /// <summary>Names the program, for example <c>Ollama</c>; <c>another program</c> when it cannot be told.</summary>
+    /// <summary>Names the program, for example <c>Ollama</c>; its process when it is none of those known here.</summary>
     /// <param name="port">The port of this machine.</param>
     /// <param name="cancellationToken">Ends the search.</param>
     public async Task<string> DescribeAsync(int port, CancellationToken cancellationToken)
@@ -23,7 +24,7 @@ internal sealed class PortHolder : IDisposable
         var address = new Uri($"http://127.0.0.1:{port}/");
         if (await AskAsync(address, "", cancellationToken) is not { } home)
         {
-            return "another program";
+            return ListeningProcess.Describe(port);
         }
 
         if (home.Body.StartsWith("Ollama is running", StringComparison.Ordinal))
@@ -41,7 +42,7 @@ internal sealed class PortHolder : IDisposable
             return "LM Studio";
         }
 
-        return HasMember(await AskAsync(address, "healthz", cancellationToken), "host") ? "another llama-runner" : "another program";
+        return HasMember(await AskAsync(address, "healthz", cancellationToken), "host") ? "another llama-runner" : ListeningProcess.Describe(port);
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using System.Net;
 using LlamaRunner.Contracts.Runners;
+using LlamaRunner.Host.Processes;
 using Microsoft.Extensions.Logging;
 
 namespace LlamaRunner.Host.Runners;
@@ -90,11 +91,11 @@ internal sealed partial class PortManager : IPortManager
         if (!_taken)
         {
             _taken = true;
-            LogTaken(_firstPort);
+            LogTaken(_firstPort, ListeningProcess.Describe(_firstPort));
         }
     }
 
     [LoggerMessage(EventId = 2101, Level = LogLevel.Warning,
-        Message = "Port {Port} (runners.firstPort) is taken by another program; the runner listens on a free port, without its web UI.")]
-    private partial void LogTaken(int port);
+        Message = "Port {Port} (runners.firstPort) is taken by {Holder}; the runner listens on a free port, without its web UI.")]
+    private partial void LogTaken(int port, string holder);
 }

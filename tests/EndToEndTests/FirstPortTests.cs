@@ -110,7 +110,7 @@ public sealed class FirstPortTests(FirstPortTests.LeakyHost fixture) : IClassFix
             Assert.Equal("mine", await host.AskAsync("demo", Token));
 
             Assert.DoesNotContain(setup.FirstPort, ProcessTable.ListeningPorts((await host.RunnerAsync(Token)).Id));
-            Assert.True(host.Output.Contains($"Port {setup.FirstPort} (runners.firstPort) is taken by another program"));
+            Assert.True(host.Output.Contains($"Port {setup.FirstPort} (runners.firstPort) is taken by process {orphan.Id} ("));
             Assert.True(ProcessTable.IsAlive(orphan.Id), "A process that is not in any ledger was killed.");
         }
         finally
