@@ -7,6 +7,7 @@ using LlamaRunner.Host.Memory;
 using LlamaRunner.Host.Models;
 using LlamaRunner.Host.Observability;
 using LlamaRunner.Host.Plugins;
+using LlamaRunner.Host.Plugins.Files;
 using LlamaRunner.Host.Processes;
 using LlamaRunner.Host.Runners;
 using LlamaRunner.Host.Security;
@@ -111,13 +112,17 @@ internal sealed partial class HostApplication : IAsyncDisposable
     {
         // 3.
         await _processes.ReapOrphansAsync(signals.Stopping);
-        await using var plugins = new PluginHost(_configuration.Options.Plugins, _configuration.Paths, _loggers.CreateLogger<PluginHost>());
         var workers = new WorkerOptions
         {
             LogLevel = (LogLevel)_configuration.Options.Logging.Level,
             MaxBodySize = _configuration.Options.Security.MaxBodySize,
         };
-        await plugins.LoadAsync(new HostServices(_manager, _processes, _loggers, _time) { Workers = workers }, _configuration);
+        var store = new PluginStore(_configuration.Paths.Resolve(PluginStore.Place));
+        var services = new HostServices(_manager, _processes, _loggers, _time) { Workers = workers };
+        await using var plugins = new PluginHost(
+            _configuration.Options.Plugins, _configuration.Paths, store, services, _configuration, _loggers.CreateLogger<PluginHost>());
+        DefaultPluginFolder.TryCreate(_configuration);
+        await plugins.LoadAsync(signals.Stopping);
         if (!Accept(plugins))
         {
             return ExitCode.Usage;
@@ -130,13 +135,17 @@ internal sealed partial class HostApplication : IAsyncDisposable
         // 4.
         await using var frontends = new FrontendHost(
             _configuration.Options, await CreateSecurityAsync(), _readiness, _loggers, _time, _loggers.CreateLogger<FrontendHost>());
-        if (!_isTemporary && await frontends.StartAsync(plugins.Frontends, signals.Stopping) == 0)
+        if (!_isTemporary)
         {
-            LogNoFrontend();
-            return ExitCode.Failed;
+            await plugins.ServeAsync(new PluginSite(frontends, _backends, _scheduler, _catalog), signals.Stopping);
+            if (frontends.Running.Count == 0)
+            {
+                LogNoFrontend();
+                return ExitCode.Failed;
+            }
         }
 
-        await using var control = CreateControl(frontends);
+        await using var control = CreateControl(frontends, plugins);
         if (!await control.StartAsync(signals.Stopping) && _isTemporary)
         {
             return ExitCode.Failed;
@@ -157,8 +166,11 @@ internal sealed partial class HostApplication : IAsyncDisposable
         var preload = _isTemporary
             ? Task.CompletedTask
             : new Preloader(_manager, _loggers.CreateLogger<Preloader>()).RunAsync(signals.Stopping);
+        var watch = _isTemporary || !_configuration.Options.Plugins.Watch
+            ? Task.CompletedTask
+            : new PluginWatch(plugins, _time, _loggers.CreateLogger<PluginWatch>()).RunAsync(signals.Stopping);
         await signals.StopRequested;
-        await Task.WhenAll(report, preload).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(report, preload, watch).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
         // 6.
         LogStopping(_configuration.Options.Runners.ShutdownTimeout);
@@ -168,11 +180,11 @@ internal sealed partial class HostApplication : IAsyncDisposable
         return ExitCode.Done;
     }
 
-    private ControlServer CreateControl(FrontendHost frontends)
+    private ControlServer CreateControl(FrontendHost frontends, PluginHost plugins)
     {
         var host = HostIdentity.OfProcess(_time, _isTemporary);
         var registry = HostRegistry.OfHome(_configuration.Surroundings.Home);
-        var status = new ControlStatus(host, () => frontends.Reports, _backends, _time);
+        var status = new ControlStatus(host, () => frontends.Reports, () => plugins.Statuses, _backends, _time);
         var frontend = new ControlFrontend(_manager, new ControlEndpoints(_manager, _estimator, status));
         return new ControlServer(host, registry, frontend, _configuration.Options.Security.MaxBodySize, _readiness, _loggers, _time);
     }
@@ -181,14 +193,14 @@ internal sealed partial class HostApplication : IAsyncDisposable
     {
         var (warnings, faults) = PluginSectionCheck.Check(
             _configuration.Options,
-            plugins.Frontends.Select(frontend => frontend.Id).ToHashSet(StringComparer.Ordinal),
+            plugins.Frontends.Select(static version => version.Frontend.Id).ToHashSet(StringComparer.Ordinal),
             plugins.Backends.Select(backend => backend.Id).ToHashSet(StringComparer.Ordinal));
         foreach (var warning in warnings)
         {
             LogWarning(warning);
         }
 
-        faults = [.. faults, .. plugins.Validate(_configuration)];
+        faults = [.. faults, .. plugins.Validate()];
         foreach (var fault in faults)
         {
             LogFault(fault);

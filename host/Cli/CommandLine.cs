@@ -1,5 +1,6 @@
 using LlamaRunner.Host.Cli.Chat;
 using LlamaRunner.Host.Cli.Listing;
+using LlamaRunner.Host.Cli.Plugins;
 using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console;
 using Spectre.Console.Cli;
@@ -71,6 +72,14 @@ internal static class CommandLine
             branch.AddCommand<ConfigShowCommand>("show");
             branch.AddCommand<ConfigSchemaCommand>("schema");
         });
+        configurator.AddBranch("plugins", branch =>
+        {
+            branch.SetDescription("Lists, installs, removes and checks plugins");
+            branch.AddCommand<PluginsListCommand>("list");
+            branch.AddCommand<PluginsInstallCommand>("install");
+            branch.AddCommand<PluginsRemoveCommand>("remove");
+            branch.AddCommand<PluginsValidateCommand>("validate");
+        });
         configurator.AddBranch("runtime", branch =>
         {
             branch.SetDescription("Lists, installs and removes builds of llama.cpp");
@@ -86,6 +95,11 @@ internal static class CommandLine
         if (args is ["config"])
         {
             return "\"config\" needs a command: validate, show or schema.";
+        }
+
+        if (args is ["plugins"])
+        {
+            return "\"plugins\" needs a command: list, install, remove or validate.";
         }
 
         if (args is ["runtime"])

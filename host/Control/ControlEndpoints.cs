@@ -36,6 +36,8 @@ internal sealed class ControlEndpoints(IModelGateway gateway, ModelEstimator est
 
     public Task FailuresAsync(HttpContext context) => WriteAsync(context, gateway.Failures, Json.IReadOnlyListModelFailure);
 
+    public Task PluginsAsync(HttpContext context) => WriteAsync(context, status.Plugins, Json.IReadOnlyListPluginStatus);
+
     /// <summary>Answers when the model is up.</summary>
     public async Task LoadAsync(HttpContext context)
     {

@@ -33,6 +33,7 @@ internal sealed class ControlFrontend(IModelGateway gateway, ControlEndpoints co
         endpoints.MapGet("/control/model", control.ModelAsync);
         endpoints.MapGet("/control/runners", control.RunnersAsync);
         endpoints.MapGet("/control/failures", control.FailuresAsync);
+        endpoints.MapGet("/control/plugins", control.PluginsAsync);
         endpoints.MapPost("/control/load", control.LoadAsync);
         endpoints.MapPost("/control/estimate", control.EstimateAsync);
         endpoints.MapPost("/control/unload", control.UnloadAsync);

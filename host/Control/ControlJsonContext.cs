@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using LlamaRunner.Contracts.Runners;
 using LlamaRunner.Host.Control.Messages;
+using LlamaRunner.Host.Plugins;
 
 namespace LlamaRunner.Host.Control;
 
@@ -21,6 +22,7 @@ namespace LlamaRunner.Host.Control;
 [JsonSerializable(typeof(EstimateRequest))]
 [JsonSerializable(typeof(EstimateReport))]
 [JsonSerializable(typeof(ErrorReport))]
+[JsonSerializable(typeof(IReadOnlyList<PluginStatus>))]
 internal sealed partial class ControlJsonContext : JsonSerializerContext
 {
     /// <summary>Writes letters of every language as they are, and states by their names.</summary>
@@ -29,6 +31,10 @@ internal sealed partial class ControlJsonContext : JsonSerializerContext
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new JsonStringEnumConverter<RunnerState>(JsonNamingPolicy.CamelCase) },
+        Converters =
+        {
+            new JsonStringEnumConverter<RunnerState>(JsonNamingPolicy.CamelCase),
+            new JsonStringEnumConverter<PluginState>(JsonNamingPolicy.CamelCase),
+        },
     });
 }

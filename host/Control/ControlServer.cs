@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using LlamaRunner.Host.Configuration;
 using LlamaRunner.Host.Frontends;
 using LlamaRunner.Host.Observability;
+using LlamaRunner.Host.Plugins;
 using LlamaRunner.Host.Security;
 using Microsoft.Extensions.Logging;
 
@@ -48,7 +49,7 @@ internal sealed partial class ControlServer : IAsyncDisposable
             var key = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(KeyLength));
             var security = new FrontendSecurity([], [], [new ApiKey(_frontend.Id, key)], _maxBodySize);
             var options = new FrontendOptions { Port = 0, Host = "127.0.0.1" };
-            _app = await FrontendApp.StartAsync(_frontend, options, security, _readiness, _loggers, _time, cancellationToken);
+            _app = await FrontendApp.StartAsync(new FrontendVersion(_frontend, new UseCount()), options, security, _readiness, _loggers, _time, cancellationToken);
             var registration = new HostRegistration
             {
                 Pid = _host.Pid,

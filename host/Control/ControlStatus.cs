@@ -6,11 +6,15 @@ namespace LlamaRunner.Host.Control;
 /// <summary>Tells what the host is and what of it runs.</summary>
 /// <param name="host">The host.</param>
 /// <param name="frontends">The frontends as they are now.</param>
+/// <param name="plugins">The plugins as they are now.</param>
 /// <param name="backends">The backends.</param>
 /// <param name="time">The clock.</param>
 internal sealed class ControlStatus(
-    HostIdentity host, Func<IReadOnlyList<FrontendReport>> frontends, BackendRegistry backends, TimeProvider time)
+    HostIdentity host, Func<IReadOnlyList<FrontendReport>> frontends, Func<IReadOnlyList<PluginStatus>> plugins, BackendRegistry backends, TimeProvider time)
 {
+    /// <summary>The plugins, loaded or not.</summary>
+    public IReadOnlyList<PluginStatus> Plugins => plugins();
+
     /// <summary>Asks the backends anew, since a program that was missing may be there by now.</summary>
     public async Task<HostStatusReport> ReportAsync(CancellationToken cancellationToken) => new()
     {

@@ -11,14 +11,16 @@ namespace LlamaRunner.Host.Frontends;
 
 /// <summary>
 /// Turns whatever the rest of the pipeline throws into a failure of the contracts, and has the frontend write it. After the
-/// response has started nothing can be said any more: then the exception goes on, and Kestrel breaks the response off.
+/// response has started nothing can be said any more: then the exception goes on, and Kestrel breaks the response off. Nothing of a
+/// plugin runs outside of this, so here requests are counted for its version.
 /// </summary>
-internal sealed partial class FailureMiddleware(RequestDelegate next, IApiFrontend frontend, ILogger<FailureMiddleware> logger)
+internal sealed partial class FailureMiddleware(RequestDelegate next, FrontendSlot slot, ILogger<FailureMiddleware> logger)
 {
     /// <summary>Runs the rest of the pipeline.</summary>
     public async Task InvokeAsync(HttpContext context)
     {
         var record = context.Features.GetRequiredFeature<RequestRecord>();
+        var version = slot.Enter();
         try
         {
             await next(context);
@@ -43,7 +45,11 @@ internal sealed partial class FailureMiddleware(RequestDelegate next, IApiFronte
                 throw;
             }
 
-            await WriteAsync(context, failure);
+            await WriteAsync(context, version.Frontend, failure);
+        }
+        finally
+        {
+            version.Exit();
         }
     }
 
@@ -65,7 +71,7 @@ internal sealed partial class FailureMiddleware(RequestDelegate next, IApiFronte
         }
     }
 
-    private async Task WriteAsync(HttpContext context, RequestFailedException failure)
+    private static async Task WriteAsync(HttpContext context, IApiFrontend frontend, RequestFailedException failure)
     {
         var kept = context.Response.Headers.Where(header => IsOfTheHost(header.Key)).ToArray();
         context.Response.Clear();

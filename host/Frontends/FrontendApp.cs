@@ -1,5 +1,4 @@
 using System.Net;
-using LlamaRunner.Contracts.Frontends;
 using LlamaRunner.Host.Configuration;
 using LlamaRunner.Host.Observability;
 using Microsoft.AspNetCore.Builder;
@@ -18,21 +17,21 @@ namespace LlamaRunner.Host.Frontends;
 internal sealed class FrontendApp : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly PluginEndpointDataSource _endpoints;
+    private readonly FrontendSlot _slot;
 
-    private FrontendApp(WebApplication app, PluginEndpointDataSource endpoints, IApiFrontend frontend)
+    private FrontendApp(WebApplication app, FrontendSlot slot, string id, int port)
     {
         _app = app;
-        _endpoints = endpoints;
-        Id = frontend.Id;
-        DisplayName = frontend.DisplayName;
+        _slot = slot;
+        Id = id;
+        Port = port;
     }
 
     /// <summary>The frontend's id.</summary>
     public string Id { get; }
 
-    /// <summary>The frontend's name for people.</summary>
-    public string DisplayName { get; }
+    /// <summary>The port that was asked for; 0 for any.</summary>
+    public int Port { get; }
 
     /// <summary>Where it listens, once started.</summary>
     public string Address => _app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
@@ -40,9 +39,10 @@ internal sealed class FrontendApp : IAsyncDisposable
     /// <summary>Builds the application and opens its port.</summary>
     /// <exception cref="IOException">The port is taken.</exception>
     public static async Task<FrontendApp> StartAsync(
-        IApiFrontend frontend, FrontendOptions options, FrontendSecurity security, HostReadiness readiness, ILoggerFactory loggers,
+        FrontendVersion version, FrontendOptions options, FrontendSecurity security, HostReadiness readiness, ILoggerFactory loggers,
         TimeProvider time, CancellationToken cancellationToken)
     {
+        var (id, port) = (version.Frontend.Id, PortOf(version, options));
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "llama-runner" });
         builder.Services.Replace(ServiceDescriptor.Singleton(loggers));
         builder.Services.AddSingleton(time);
@@ -53,23 +53,34 @@ internal sealed class FrontendApp : IAsyncDisposable
 
         // The host's own lifetime stops the applications; this one must not listen to signals.
         builder.Services.AddSingleton<Microsoft.Extensions.Hosting.IHostLifetime, SilentLifetime>();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options, frontend.DefaultPort, security.MaxBodySize));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options.Host, port, security.MaxBodySize));
         var app = builder.Build();
-        var endpoints = new PluginEndpointDataSource();
+        var slot = new FrontendSlot(version);
         try
         {
-            endpoints.Publish(frontend.MapEndpoints, app.Services);
-            FrontendPipeline.Build(app, frontend, endpoints, security, readiness);
+            await slot.PublishAsync(version, app.Services, time, cancellationToken);
+            FrontendPipeline.Build(app, id, slot, security, readiness);
             await app.StartAsync(cancellationToken);
-            return new FrontendApp(app, endpoints, frontend);
+            return new FrontendApp(app, slot, id, port);
         }
         catch
         {
             await app.DisposeAsync();
-            endpoints.Dispose();
+            slot.Dispose();
             throw;
         }
     }
+
+    /// <summary>Where a frontend listens: where it is told to, else where it would by itself.</summary>
+    /// <param name="version">The frontend.</param>
+    /// <param name="options">Its section of host.json.</param>
+    public static int PortOf(FrontendVersion version, FrontendOptions options) => options.Port ?? version.Frontend.DefaultPort;
+
+    /// <summary>Has new requests go to another version of the frontend; the port stays open.</summary>
+    /// <param name="version">The version. What it throws as its endpoints are mapped comes out, and the one before stays.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task PublishAsync(FrontendVersion version, CancellationToken cancellationToken) =>
+        _slot.PublishAsync(version, _app.Services, _app.Services.GetRequiredService<TimeProvider>(), cancellationToken);
 
     /// <summary>Takes no new requests and waits for those under way, until the token is cancelled.</summary>
     public Task StopAsync(CancellationToken cancellationToken) => _app.StopAsync(cancellationToken);
@@ -78,19 +89,18 @@ internal sealed class FrontendApp : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
-        _endpoints.Dispose();
+        _slot.Dispose();
     }
 
-    private static void Configure(KestrelServerOptions kestrel, FrontendOptions options, int defaultPort, long maxBodySize)
+    private static void Configure(KestrelServerOptions kestrel, string host, int port, long maxBodySize)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = maxBodySize;
-        var port = options.Port ?? defaultPort;
-        if (options.Host == "*")
+        if (host == "*")
         {
             kestrel.ListenAnyIP(port, UseHttp1);
         }
-        else if (IPAddress.TryParse(options.Host, out var address))
+        else if (IPAddress.TryParse(host, out var address))
         {
             kestrel.Listen(address, port, UseHttp1);
         }

@@ -1,5 +1,4 @@
 using LlamaRunner.Contracts.Failures;
-using LlamaRunner.Contracts.Frontends;
 using LlamaRunner.Host.Observability;
 using LlamaRunner.Host.Security;
 using Microsoft.AspNetCore.Builder;
@@ -13,11 +12,11 @@ internal static class FrontendPipeline
 {
     /// <summary>Adds the host's middleware, then the frontend's endpoints.</summary>
     public static void Build(
-        WebApplication app, IApiFrontend frontend, PluginEndpointDataSource endpoints, FrontendSecurity security, HostReadiness readiness)
+        WebApplication app, string id, FrontendSlot slot, FrontendSecurity security, HostReadiness readiness)
     {
         app.UseMiddleware<RequestIdMiddleware>();
-        app.UseMiddleware<AccessLogMiddleware>(frontend.Id);
-        app.UseMiddleware<FailureMiddleware>(frontend);
+        app.UseMiddleware<AccessLogMiddleware>(id);
+        app.UseMiddleware<FailureMiddleware>(slot);
         app.UseMiddleware<HostNameCheck>(security.AllowedHosts);
         app.UseMiddleware<OriginCheck>(security.AllowedOrigins);
         app.UseMiddleware<ApiKeyCheck>(security.ApiKeys);
@@ -26,6 +25,6 @@ internal static class FrontendPipeline
             ? throw new PathNotFoundException(context.Request.Method, context.Request.Path)
             : next(context));
         HealthEndpoints.Map(app, readiness);
-        ((IEndpointRouteBuilder)app).DataSources.Add(endpoints);
+        ((IEndpointRouteBuilder)app).DataSources.Add(slot);
     }
 }

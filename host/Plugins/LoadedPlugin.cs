@@ -1,7 +1,10 @@
+using System.Runtime.Loader;
 using LlamaRunner.Contracts.Backends;
 using LlamaRunner.Contracts.Frontends;
 using LlamaRunner.Contracts.InProcess;
 using LlamaRunner.Contracts.Plugins;
+using LlamaRunner.Host.Frontends;
+using LlamaRunner.Host.Plugins.Files;
 using LlamaRunner.Host.Workers;
 using McMaster.NETCore.Plugins;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,20 +19,23 @@ internal sealed class LoadedPlugin : IAsyncDisposable
 {
     private readonly PluginLoader _loader;
     private readonly ServiceProvider _container;
+    private readonly PluginCopy _copy;
 
     private LoadedPlugin(
-        PluginCandidate candidate, PluginLoader loader, ServiceProvider container, HostServices host, IPluginConfiguration configuration)
+        PluginCopy copy, PluginLoader loader, ServiceProvider container, HostServices host, IPluginConfiguration configuration)
     {
+        var candidate = copy.Candidate;
         Name = candidate.Name;
+        _copy = copy;
         _loader = loader;
         _container = container;
-        Frontends = [.. container.GetServices<IApiFrontend>()];
+        Frontends = [.. container.GetServices<IApiFrontend>().Select(frontend => new FrontendVersion(frontend, Uses))];
         var inProcess = container.GetServices<IInProcessBackend>().ToList();
         InProcessIds = [.. inProcess.Select(backend => backend.Id)];
         Backends =
         [
-            .. container.GetServices<IBackend>(),
-            .. inProcess.Select(backend => new InProcessBackendAdapter(backend, candidate, host, configuration)),
+            .. container.GetServices<IBackend>().Select(backend => new CountedBackend(backend, Uses)),
+            .. inProcess.Select(backend => new CountedBackend(new InProcessBackendAdapter(backend, candidate, host, configuration), Uses)),
         ];
         Validators = [.. container.GetServices<ISectionValidator>()];
     }
@@ -37,11 +43,20 @@ internal sealed class LoadedPlugin : IAsyncDisposable
     /// <summary>The name of its folder.</summary>
     public string Name { get; }
 
+    /// <summary>Counts requests and calls that are at this version of the plugin; to be closed before it is disposed.</summary>
+    public UseCount Uses { get; } = new();
+
+    /// <summary>Its load context: alive until nothing of the plugin is in use any more, and then some.</summary>
+    public required WeakReference Context { get; init; }
+
     /// <summary>Its frontends.</summary>
-    public IReadOnlyList<IApiFrontend> Frontends { get; }
+    public IReadOnlyList<FrontendVersion> Frontends { get; }
 
     /// <summary>Its backends, those whose runners are objects included.</summary>
     public IReadOnlyList<IBackend> Backends { get; }
+
+    /// <summary>Its ids, each with its kind: a frontend and a backend may have one id.</summary>
+    public IEnumerable<string> Ids => Frontends.Select(static version => "frontend " + version.Frontend.Id).Concat(Backends.Select(static backend => "backend " + backend.Id));
 
     /// <summary>The ids of the backends whose runners are objects.</summary>
     public IReadOnlyList<string> InProcessIds { get; }
@@ -50,8 +65,21 @@ internal sealed class LoadedPlugin : IAsyncDisposable
     public IReadOnlyList<ISectionValidator> Validators { get; }
 
     /// <summary>Loads a plugin's code and makes its frontends and backends. Any exception is the plugin's own.</summary>
-    public static async Task<LoadedPlugin> LoadAsync(PluginCandidate candidate, HostServices host, IPluginConfiguration configuration)
+    /// <param name="copy">Its files, which belong to the result.</param>
+    /// <param name="host">The host's services.</param>
+    /// <param name="configuration">The host's configuration.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<LoadedPlugin> LoadAsync(
+        PluginCopy copy, HostServices host, IPluginConfiguration configuration, CancellationToken cancellationToken)
     {
+        // It runs to its end on that thread, but for what it takes back when it fails.
+        var loading = await PluginCode.RunAsync(() => LoadHereAsync(copy, host, configuration), host.Time, cancellationToken);
+        return await loading;
+    }
+
+    private static async Task<LoadedPlugin> LoadHereAsync(PluginCopy copy, HostServices host, IPluginConfiguration configuration)
+    {
+        var candidate = copy.Candidate;
         var loader = PluginLoading.CreateLoader(candidate, isUnloadable: true);
         ServiceProvider? container = null;
         try
@@ -60,7 +88,10 @@ internal sealed class LoadedPlugin : IAsyncDisposable
             var visible = PluginContainer.HasInProcessBackend(assembly) ? new IsolatedConfiguration(configuration) : configuration;
             container = PluginContainer.Build(
                 assembly, new PluginFolder(Path.GetDirectoryName(candidate.AssemblyPath)!), host, visible);
-            var plugin = new LoadedPlugin(candidate, loader, container, host, configuration);
+            var plugin = new LoadedPlugin(copy, loader, container, host, configuration)
+            {
+                Context = new WeakReference(AssemblyLoadContext.GetLoadContext(assembly)),
+            };
             plugin.Check();
             return plugin;
         }
@@ -79,13 +110,13 @@ internal sealed class LoadedPlugin : IAsyncDisposable
     // Whatever of it throws or is missing shows here, where it costs only this plugin.
     private void Check()
     {
-        foreach (var frontend in Frontends)
+        foreach (var frontend in Frontends.Select(static version => version.Frontend))
         {
             ArgumentException.ThrowIfNullOrEmpty(frontend.DisplayName, nameof(frontend.DisplayName));
             ArgumentOutOfRangeException.ThrowIfNegative(frontend.DefaultPort, nameof(frontend.DefaultPort));
         }
 
-        CheckIds(Frontends.Select(frontend => frontend.Id));
+        CheckIds(Frontends.Select(static version => version.Frontend.Id));
         CheckIds(Backends.Select(backend => backend.Id));
     }
 
@@ -107,5 +138,6 @@ internal sealed class LoadedPlugin : IAsyncDisposable
     {
         await _container.DisposeAsync();
         _loader.Dispose();
+        _copy.Dispose();
     }
 }

@@ -1,28 +1,19 @@
-using System.Reflection.Metadata;
-using System.Reflection.PortableExecutable;
 using LlamaRunner.Contracts.Frontends;
 
 namespace LlamaRunner.Host.Plugins;
 
-/// <summary>
-/// Reads from a plugin's metadata which version of the contracts it was built against, before any of its code is loaded. The
-/// same major version fits, and no newer minor one than the host's.
-/// </summary>
+/// <summary>Says which versions of the contracts fit this host: the same major version, and no newer minor one than the host's.</summary>
 internal static class PluginCompatibility
 {
-    private static readonly string ContractsName = typeof(IApiFrontend).Assembly.GetName().Name!;
-
     /// <summary>The version of the contracts that this host has.</summary>
     public static Version HostVersion { get; } = typeof(IApiFrontend).Assembly.GetName().Version!;
 
-    /// <summary>Says why a plugin cannot be loaded; null when it can.</summary>
+    /// <summary>Says why an assembly cannot be loaded as a plugin; null when it can.</summary>
     public static string? FindFault(string assemblyPath)
     {
         try
         {
-            using var file = File.OpenRead(assemblyPath);
-            using var image = new PEReader(file);
-            return image.HasMetadata ? FindFault(image.GetMetadataReader()) : "its assembly is no .NET assembly.";
+            return FindFault(PluginFacts.Read(assemblyPath));
         }
         catch (Exception exception) when (exception is BadImageFormatException or IOException or UnauthorizedAccessException)
         {
@@ -39,17 +30,7 @@ internal static class PluginCompatibility
         _ => $"it was built against contracts {built.ToString(2)}, and this host has {HostVersion.ToString(2)}: get a newer build of the plugin.",
     };
 
-    private static string? FindFault(MetadataReader metadata)
-    {
-        foreach (var handle in metadata.AssemblyReferences)
-        {
-            var reference = metadata.GetAssemblyReference(handle);
-            if (metadata.StringComparer.Equals(reference.Name, ContractsName))
-            {
-                return FindFault(reference.Version);
-            }
-        }
-
-        return $"it does not reference {ContractsName}, so it is no plugin.";
-    }
+    private static string? FindFault(PluginFacts facts) => facts.ContractVersion is { } built
+        ? FindFault(built)
+        : $"it does not reference {typeof(IApiFrontend).Assembly.GetName().Name}, so it is no plugin.";
 }

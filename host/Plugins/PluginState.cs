@@ -14,4 +14,10 @@ internal enum PluginState
 
     /// <summary>It failed while it was loaded.</summary>
     Failed,
+
+    /// <summary>Nothing speaks against loading it; no host has.</summary>
+    Loadable,
+
+    /// <summary>It was replaced or removed; requests and runners that began with it use it to their end.</summary>
+    Leaving,
 }

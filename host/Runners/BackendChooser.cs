@@ -8,6 +8,9 @@ namespace LlamaRunner.Host.Runners;
 /// <summary>Finds the backend that starts a model: the one that it names, else the most preferred one that can be used now.</summary>
 internal sealed class BackendChooser(BackendRegistry backends)
 {
+    /// <summary>False when a backend was taken out of use.</summary>
+    public bool IsInUse(IBackend backend) => backends.TryGet(backend.Id, out var current) && ReferenceEquals(current, backend);
+
     /// <summary>Chooses.</summary>
     /// <exception cref="ModelLoadFailedException">There is none; the message says why of each.</exception>
     public async Task<IBackend> ChooseAsync(ModelEntry model, CancellationToken cancellationToken)

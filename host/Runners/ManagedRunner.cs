@@ -54,6 +54,9 @@ internal sealed class ManagedRunner(int number, ModelEntry model)
     /// <summary>True once its model's files were read into memory ahead of its start.</summary>
     public bool IsWarmed { get; set; }
 
+    /// <summary>True when it goes as soon as it has served those who wait for it, since its backend is no longer in use.</summary>
+    public bool LeavesWhenReady { get; set; }
+
     /// <summary>True when the start before it failed for want of memory: it waits until others have gone, and fails for good (R13).</summary>
     public bool IsRetry { get; init; }
 
@@ -124,6 +127,9 @@ internal sealed class ManagedRunner(int number, ModelEntry model)
 
     /// <summary>Takes over who starts it and what it takes.</summary>
     public void OnSized(ModelEstimate estimate) => (Backend, Estimate, Demand) = (estimate.Backend, estimate.Estimate, estimate.Demand);
+
+    /// <summary>Takes that back: its backend is no longer in use.</summary>
+    public void ForgetSize() => (Backend, Demand) = (null, MemoryDemand.None);
 
     /// <summary>Takes no requests but those that came before the fence.</summary>
     public void Drain(long fence)

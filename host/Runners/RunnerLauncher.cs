@@ -19,6 +19,9 @@ internal sealed partial class RunnerLauncher(
     public Task<ModelEstimate> SizeAsync(ManagedRunner runner) =>
         GuardAsync(runner, () => estimator.EstimateAsync(runner.Model, runner.Model.Load, runner.StartCancelled));
 
+    /// <summary>False when a backend was taken out of use; then no runner may be started with it.</summary>
+    public bool IsInUse(IBackend backend) => estimator.IsInUse(backend);
+
     /// <summary>Starts a runner and returns when it can answer.</summary>
     /// <exception cref="OperationCanceledException">The start was given up.</exception>
     /// <exception cref="ModelLoadFailedException">It failed; a fault of the backend's plugin counts as that, too.</exception>

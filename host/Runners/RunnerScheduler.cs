@@ -1,3 +1,4 @@
+using LlamaRunner.Contracts.Backends;
 using LlamaRunner.Contracts.Failures;
 using LlamaRunner.Contracts.Models;
 using LlamaRunner.Contracts.Runners;
@@ -76,6 +77,19 @@ internal sealed partial class RunnerScheduler : ISchedulerEffects, IDisposable
         lock (_lock)
         {
             var gone = _core.Unload(model.Id, mode);
+            ArmTimer_NeedsLock();
+            return gone;
+        }
+    }
+
+    /// <summary>Sends the runners of backends away that are no longer in use; requests that wait are served by them, or by those in their place.</summary>
+    /// <param name="backends">The backends, which are not chosen any more.</param>
+    /// <returns>A task that completes when their runners have gone.</returns>
+    public Task Leave(IReadOnlyCollection<IBackend> backends)
+    {
+        lock (_lock)
+        {
+            var gone = _core.Leave(backends);
             ArmTimer_NeedsLock();
             return gone;
         }
@@ -164,9 +178,16 @@ internal sealed partial class RunnerScheduler : ISchedulerEffects, IDisposable
             var estimate = await _launcher.SizeAsync(runner);
             lock (_lock)
             {
-                _core.OnSized(runner, estimate);
-                ArmTimer_NeedsLock();
+                if (_launcher.IsInUse(estimate.Backend))
+                {
+                    _core.OnSized(runner, estimate);
+                    ArmTimer_NeedsLock();
+                    return;
+                }
             }
+
+            // Its plugin was replaced meanwhile.
+            Detach(SizeAsync(runner));
         }
         catch (OperationCanceledException)
         {

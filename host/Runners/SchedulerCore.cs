@@ -1,3 +1,4 @@
+using LlamaRunner.Contracts.Backends;
 using LlamaRunner.Contracts.Failures;
 using LlamaRunner.Contracts.Models;
 using LlamaRunner.Contracts.Runners;
@@ -128,6 +129,33 @@ internal sealed class SchedulerCore
         return runner.Gone.Task;
     }
 
+    /// <summary>Sends the runners of backends away that are no longer in use, and has those that wait for a place sized anew.</summary>
+    /// <returns>A task that completes when their runners have gone.</returns>
+    public Task Leave(IReadOnlyCollection<IBackend> backends)
+    {
+        var leaving = _runners.All.Where(runner => runner.Backend is { } backend && backends.Contains(backend)).ToArray();
+        foreach (var runner in leaving)
+        {
+            if (runner.State is RunnerState.Queued)
+            {
+                runner.ForgetSize();
+                _effects.Size(runner);
+            }
+            else if (runner.State is RunnerState.Starting)
+            {
+                // Those who wait for it have waited long enough.
+                runner.LeavesWhenReady = true;
+            }
+            else if (runner.IsUp)
+            {
+                _moves.Drain(runner, long.MaxValue);
+            }
+        }
+
+        Settle();
+        return Task.WhenAll(leaving.Where(static runner => runner.TakesPlace).Select(static runner => runner.Gone.Task));
+    }
+
     /// <summary>Refuses new requests and those that wait, and sends every runner away.</summary>
     /// <returns>A task that completes when all have gone.</returns>
     public Task StopAll(UnloadMode mode)
@@ -165,6 +193,11 @@ internal sealed class SchedulerCore
         runner.ReadyAt = runner.LastUsedAt = _time.GetTimestamp();
         runner.Gate.Open(Math.Max(1, instance.Capabilities.ParallelSlots));
         _effects.Changed(runner);
+        if (runner.LeavesWhenReady)
+        {
+            _moves.Drain(runner, long.MaxValue);
+        }
+
         Settle();
         return true;
     }

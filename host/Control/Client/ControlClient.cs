@@ -8,6 +8,7 @@ using LlamaRunner.Contracts.Models;
 using LlamaRunner.Contracts.Runners;
 using LlamaRunner.Host.Cli;
 using LlamaRunner.Host.Control.Messages;
+using LlamaRunner.Host.Plugins;
 
 namespace LlamaRunner.Host.Control.Client;
 
@@ -65,6 +66,10 @@ internal sealed class ControlClient : IDisposable
     /// <summary>The models that are left alone for a while after failures.</summary>
     public Task<IReadOnlyList<ModelFailure>> FailuresAsync(CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Get, "control/failures", null, Json.IReadOnlyListModelFailure, cancellationToken);
+
+    /// <summary>The plugins that the host has found.</summary>
+    public Task<IReadOnlyList<PluginStatus>> PluginsAsync(CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Get, "control/plugins", null, Json.IReadOnlyListPluginStatus, cancellationToken);
 
     /// <summary>Returns when the model is up.</summary>
     public Task<ModelReport> LoadAsync(string model, string? keepAlive, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using LlamaRunner.EndToEndTests.Plugins;
 
 namespace LlamaRunner.EndToEndTests.Harness;
 
@@ -33,6 +34,26 @@ internal sealed class ControlApi : IDisposable
                 (string)runner!["model"]!, (string)runner["state"]!, (int?)runner["pid"], (int?)runner["port"],
                 (int)runner["activeRequests"]!, (int)runner["queuedRequests"]!)),
         ];
+    }
+
+    /// <summary>The plugins as the host sees them.</summary>
+    public async Task<IReadOnlyList<PluginView>> PluginsAsync(CancellationToken cancellationToken)
+    {
+        var plugins = JsonNode.Parse(await _client.GetStringAsync("/control/plugins", cancellationToken))!.AsArray();
+        return
+        [
+            .. plugins.Select(plugin => new PluginView(
+                (string)plugin!["name"]!, (string)plugin["state"]!, (string?)plugin["reason"], (string?)plugin["version"], (string?)plugin["hash"])),
+        ];
+    }
+
+    /// <summary>Where a frontend listens; null while it does not.</summary>
+    public async Task<Uri?> AddressOfAsync(string frontend, CancellationToken cancellationToken)
+    {
+        var status = JsonNode.Parse(await _client.GetStringAsync("/control/status", cancellationToken))!;
+        return status["frontends"]!.AsArray().FirstOrDefault(report => (string)report!["id"]! == frontend)?["address"] is { } address
+            ? new Uri((string)address!)
+            : null;
     }
 
     public Task<HttpResponseMessage> LoadAsync(string model, string? keepAlive, CancellationToken cancellationToken) =>

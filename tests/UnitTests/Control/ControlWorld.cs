@@ -37,7 +37,7 @@ internal sealed class ControlWorld : IAsyncDisposable
         var backends = new BackendRegistry();
         backends.Publish([new ReadyBackend(new FakeHandler())]);
         var host = new HostIdentity(42, time.GetUtcNow(), "1.2.3", Temporary: false);
-        var endpoints = new ControlEndpoints(gateway, FakeMeter.Estimator(backends, out _), new ControlStatus(host, () => frontends, backends, time));
+        var endpoints = new ControlEndpoints(gateway, FakeMeter.Estimator(backends, out _), new ControlStatus(host, () => frontends, static () => [], backends, time));
         var frontend = new ControlFrontend(gateway, endpoints);
         return new ControlWorld(await FrontendServer.StartAsync(frontend), gateway, time);
     }

@@ -7,20 +7,25 @@ using LlamaRunner.Contracts.Models;
 using LlamaRunner.Contracts.Plugins;
 using LlamaRunner.Contracts.Processes;
 using LlamaRunner.Host.Plugins;
+using LlamaRunner.Host.Plugins.Files;
 using LlamaRunner.UnitTests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LlamaRunner.UnitTests.Plugins;
 
 /// <summary>Loads real plugins, built as projects of their own, as the host does.</summary>
-public sealed class PluginHostTests
+public sealed class PluginHostTests : IDisposable
 {
+    private static readonly string Copies = Directory.CreateTempSubdirectory("llamarunner-copies-").FullName;
+
+    public void Dispose() => Directory.Delete(Copies, recursive: true);
+
     [Fact]
     public async Task Load_TwoVersionsOfOneLibrary_RunSideBySide()
     {
         await using var host = await LoadAsync();
         var versions = new Dictionary<string, string>();
-        foreach (var frontend in host.Frontends)
+        foreach (var frontend in host.Frontends.Select(version => version.Frontend))
         {
             await using var bench = await HttpBench.StartAsync(frontend);
             versions[frontend.Id] = await bench.Client.GetStringAsync("/library", TestContext.Current.CancellationToken);
@@ -37,7 +42,7 @@ public sealed class PluginHostTests
 
         var status = host.Statuses.Single(status => status.Name == "TestPlugins.Throwing");
 
-        Assert.Equal(new PluginStatus("TestPlugins.Throwing", PluginState.Failed, "this plugin has a bug"), status);
+        Assert.Equal((PluginState.Failed, "this plugin has a bug"), (status.State, status.Reason));
         Assert.Equal(2, host.Frontends.Count());
     }
 
@@ -95,15 +100,16 @@ public sealed class PluginHostTests
     [Fact]
     public async Task Validate_IsolationOfAnInProcessBackend_IsTheHostsBusiness()
     {
-        await using var host = await LoadAsync();
+        await using var host = await LoadAsync(new ParrotConfiguration("""{"isolation":"in-process","prefix":"x"}"""));
+        await using var wrong = await LoadAsync(new ParrotConfiguration("""{"isolation":"thread","colour":"green"}"""));
 
-        Assert.Empty(host.Validate(new ParrotConfiguration("""{"isolation":"in-process","prefix":"x"}""")));
+        Assert.Empty(host.Validate());
         Assert.Equal(
             [
                 "backends.parrot.isolation is \"thread\": must be \"process\" or \"in-process\"",
                 "backends.parrot.colour is not a known key",
             ],
-            host.Validate(new ParrotConfiguration("""{"isolation":"thread","colour":"green"}""")).Select(fault => fault.ToString()));
+            wrong.Validate().Select(fault => fault.ToString()));
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -146,7 +152,7 @@ public sealed class PluginHostTests
     private static async Task<WeakReference> ServeAndUnloadAsync()
     {
         await using var host = await LoadAsync();
-        return await ServeAsync(host.Frontends.First());
+        return await ServeAsync(host.Frontends.First().Frontend);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -161,8 +167,11 @@ public sealed class PluginHostTests
 
     private static async Task<PluginHost> LoadAsync(IPluginConfiguration configuration, params string[] disabled)
     {
-        var host = new PluginHost(new() { Directories = [Repository.TestPlugins], Disabled = disabled }, TestPaths.Create(), NullLogger<PluginHost>.Instance);
-        await host.LoadAsync(new HostServices(new FakeGateway(), new NoProcesses(), NullLoggerFactory.Instance, TimeProvider.System), configuration);
+        var services = new HostServices(new FakeGateway(), new NoProcesses(), NullLoggerFactory.Instance, TimeProvider.System);
+        var host = new PluginHost(
+            new() { Directories = [Repository.TestPlugins], Disabled = disabled }, TestPaths.Create(), new PluginStore(Copies), services, configuration,
+            NullLogger<PluginHost>.Instance);
+        await host.LoadAsync(TestContext.Current.CancellationToken);
         return host;
     }
 

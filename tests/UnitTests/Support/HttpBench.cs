@@ -27,7 +27,7 @@ internal sealed class HttpBench : IAsyncDisposable
         var security = new FrontendSecurity([], [], [], maxBodySize);
         var options = new FrontendOptions { Port = 0 };
         return new HttpBench(await FrontendApp.StartAsync(
-            frontend, options, security, new HostReadiness(new BackendRegistry()), NullLoggerFactory.Instance, TimeProvider.System,
+            new FrontendVersion(frontend, new UseCount()), options, security, new HostReadiness(new BackendRegistry()), NullLoggerFactory.Instance, TimeProvider.System,
             TestContext.Current.CancellationToken));
     }
 

@@ -1,0 +1,112 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace LlamaRunner.Host.Plugins;
+
+/// <summary>Versions of plugins on their way out: drained, unloaded, and watched until their memory is free.</summary>
+internal sealed partial class PluginRetirement(TimeProvider time, ILogger logger) : IAsyncDisposable
+{
+    // The last requests' own garbage has to go first.
+    private static readonly TimeSpan[] Looks =
+        [TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(20)];
+
+    private readonly ConcurrentDictionary<object, (PluginStatus Status, Task Task)> _leaving = new();
+    private readonly CancellationTokenSource _stopping = new();
+
+    /// <summary>Those that are still in use.</summary>
+    public IReadOnlyList<PluginStatus> Statuses =>
+        [.. _leaving.Values.Select(static entry => entry.Status).OrderBy(static status => status.Name, StringComparer.OrdinalIgnoreCase)];
+
+    /// <summary>Takes a version over.</summary>
+    /// <param name="plugin">The version.</param>
+    /// <param name="status">What people saw of it.</param>
+    /// <param name="site">Where it is in use.</param>
+    /// <param name="next">The version in its place; null when there is none.</param>
+    public void Add(LoadedPlugin plugin, PluginStatus status, PluginSite site, LoadedPlugin? next)
+    {
+        var key = new object();
+        var reason = next is null ? "it was removed" : "it was replaced";
+        var drained = DrainAsync(plugin, site, next);
+        _leaving[key] = (status with { State = PluginState.Leaving, Reason = $"{reason}; what began with it goes on to its end." }, drained);
+        _ = ForgetAsync(key, drained, plugin.Name);
+        _ = WatchAsync(drained, plugin.Context, plugin.Name);
+    }
+
+    /// <summary>Breaks off what is left.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await Task.WhenAll(_leaving.Values.Select(static entry => entry.Task)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stopping.Dispose();
+    }
+
+    private async Task DrainAsync(LoadedPlugin plugin, PluginSite site, LoadedPlugin? next)
+    {
+        // Nothing of it may keep up whoever has published the next one.
+        await Task.Yield();
+        try
+        {
+            await site.DrainAsync(plugin, next, _stopping.Token);
+        }
+        finally
+        {
+            await plugin.DisposeAsync();
+        }
+    }
+
+    private async Task ForgetAsync(object key, Task drained, string name)
+    {
+        try
+        {
+            await drained;
+        }
+        catch (OperationCanceledException)
+        {
+            // The host ends.
+        }
+        catch (Exception exception)
+        {
+            LogUnloadFailed(exception, name);
+        }
+
+        _leaving.TryRemove(key, out _);
+    }
+
+    // Holds nothing of the plugin but a weak reference.
+    private async Task WatchAsync(Task drained, WeakReference context, string name)
+    {
+        await drained.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (var look in Looks)
+        {
+            try
+            {
+                await Task.Delay(look, time, _stopping.Token);
+            }
+            catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
+            {
+                return;
+            }
+
+            // Replacing a plugin is rare, and nothing else would collect its code soon.
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            if (!context.IsAlive)
+            {
+                LogFreed(name);
+                return;
+            }
+        }
+
+        LogKept(name);
+    }
+
+    [LoggerMessage(EventId = 1511, Level = LogLevel.Debug, Message = "The memory of a version of plugin {Plugin} is free")]
+    private partial void LogFreed(string plugin);
+
+    [LoggerMessage(EventId = 1512, Level = LogLevel.Warning,
+        Message = "A version of plugin {Plugin} was unloaded and is still in memory: something of it goes on, such as a thread, a timer or a static handler")]
+    private partial void LogKept(string plugin);
+
+    [LoggerMessage(EventId = 1513, Level = LogLevel.Warning, Message = "A version of plugin {Plugin} failed to unload")]
+    private partial void LogUnloadFailed(Exception exception, string plugin);
+}
