@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 
 namespace LlamaRunner.Host.Processes;
 
@@ -37,11 +38,24 @@ internal sealed class SpawnThread : IDisposable
 
     private void Run()
     {
-        foreach (var work in _work.GetConsumingEnumerable())
+        while (TryRunNext())
         {
-            work();
         }
 
         _work.Dispose();
+    }
+
+    // In a method of its own: while the thread waits for the next one, nothing may hold on to the one before, which may be of a
+    // plugin that is to be unloaded.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryRunNext()
+    {
+        if (!_work.TryTake(out var work, Timeout.Infinite))
+        {
+            return false;
+        }
+
+        work();
+        return true;
     }
 }

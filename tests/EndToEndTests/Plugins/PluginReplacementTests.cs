@@ -43,7 +43,7 @@ public sealed class PluginReplacementTests
 
             await Eventually.TrueAsync(
                 async () => (await control.PluginsAsync(Token)).Any(plugin => plugin.Name == name && plugin.State == "loaded" && plugin.Hash != before),
-                Within.Reason, $"replacement {i} of {name} is in use; output:\n{host.Output}", Token);
+                Within.Reason, $"replacement {i} of {name} is in use", Token);
         }
 
         await end.CancelAsync();
@@ -53,7 +53,7 @@ public sealed class PluginReplacementTests
         TestContext.Current.SendDiagnosticMessage($"{load.Answers} answers, none lost, over {Replacements} replacements");
         await Eventually.TrueAsync(
             () => host.Output.Lines.Count(line => line.Contains("The memory of a version of plugin", StringComparison.Ordinal)) == Replacements,
-            Within.Start, $"{Replacements} versions were freed; output:\n{string.Join('\n', host.Output.Lines.Where(line => line.Contains("plugin", StringComparison.OrdinalIgnoreCase)))}", Token);
+            Within.Start, $"{Replacements} versions were freed", Token);
         Assert.DoesNotContain(await control.PluginsAsync(Token), static plugin => plugin.State == "leaving");
     }
 

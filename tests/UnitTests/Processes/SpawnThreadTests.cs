@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LlamaRunner.Host.Processes;
 
 namespace LlamaRunner.UnitTests.Processes;
@@ -21,5 +22,28 @@ public sealed class SpawnThreadTests
         await Assert.ThrowsAsync<InvalidOperationException>(() => spawner.RunAsync<int>(() => throw new InvalidOperationException()));
 
         Assert.Equal(1, await spawner.RunAsync(() => 1));
+    }
+
+    [Fact]
+    public async Task RunAsync_DoneWork_IsNotHeldWhileTheThreadWaits()
+    {
+        using var spawner = new SpawnThread();
+        var work = await RunAsync(spawner);
+
+        await Eventually.TrueAsync(
+            () =>
+            {
+                GC.Collect();
+                return !work.IsAlive;
+            },
+            "the work is collected");
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static async Task<WeakReference> RunAsync(SpawnThread spawner)
+    {
+        var held = new object();
+        await spawner.RunAsync(() => held.GetHashCode());
+        return new WeakReference(held);
     }
 }

@@ -21,11 +21,10 @@ internal sealed class SchedulerBench
 
     public SchedulerBench(SchedulerOptions options)
     {
-        var backends = new BackendRegistry();
-        backends.Publish([Backend]);
+        Backends.Publish([Backend]);
         var memory = Meter.Accountant(time: Time);
         var launcher = new RunnerLauncher(
-            new ModelEstimator(new BackendChooser(backends), memory), new NoPorts(), memory, TimeSpan.FromMinutes(5), NullLogger<RunnerLauncher>.Instance);
+            new ModelEstimator(new BackendChooser(Backends), memory), new NoPorts(), memory, TimeSpan.FromMinutes(5), NullLogger<RunnerLauncher>.Instance);
         Scheduler = new RunnerScheduler(options, launcher, new PageCacheWarmer(NullLogger<PageCacheWarmer>.Instance), Events, Time, NullLogger<RunnerScheduler>.Instance);
     }
 
@@ -34,6 +33,8 @@ internal sealed class SchedulerBench
     public FakeMeter Meter { get; } = new();
 
     public FakeBackend Backend { get; } = new();
+
+    public BackendRegistry Backends { get; } = new();
 
     public RunnerEvents Events { get; } = new();
 

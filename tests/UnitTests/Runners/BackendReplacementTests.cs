@@ -1,0 +1,106 @@
+using LlamaRunner.Contracts.Failures;
+using LlamaRunner.Contracts.Runners;
+using LlamaRunner.UnitTests.Support;
+
+namespace LlamaRunner.UnitTests.Runners;
+
+/// <summary>A backend is taken out of use while the scheduler works with it, as when its plugin is replaced.</summary>
+public sealed class BackendReplacementTests
+{
+    private readonly SchedulerBench _bench = new();
+    private readonly FakeBackend _next = new();
+
+    [Fact]
+    public async Task Leave_BusyRunner_ServesThoseWhoWaitAndGoes()
+    {
+        var first = _bench.AcquireAsync("a");
+        (await _bench.Backend.NextStartAsync()).Complete(slots: 1);
+        await first;
+        var waiting = _bench.AcquireAsync("a");
+        await _bench.UntilAsync(static runners => runners.Any(static runner => runner.QueuedRequests == 1));
+
+        var gone = Replace();
+        Assert.False(gone.IsCompleted);
+        await (await first).DisposeAsync();
+        await (await waiting).DisposeAsync();
+        await gone.WaitAsync(Some.Limit, TestContext.Current.CancellationToken);
+
+        Assert.Equal((1, 0), (_bench.Backend.StartCount, _next.StartCount));
+    }
+
+    [Fact]
+    public async Task Leave_RequestThatComesAfterwards_IsServedByTheNextOne()
+    {
+        var first = _bench.AcquireAsync("a");
+        (await _bench.Backend.NextStartAsync()).Complete(slots: 1);
+        var lease = await first;
+        var gone = Replace();
+
+        var later = _bench.AcquireAsync("a");
+        await lease.DisposeAsync();
+        await gone.WaitAsync(Some.Limit, TestContext.Current.CancellationToken);
+        (await _next.NextStartAsync()).Complete(slots: 1);
+
+        await (await later).DisposeAsync();
+        Assert.Equal(1, _bench.Backend.StartCount);
+    }
+
+    [Fact]
+    public async Task Leave_RunnerThatStarts_ServesThoseWhoWaitForItAndGoes()
+    {
+        var lease = _bench.AcquireAsync("a");
+        var start = await _bench.Backend.NextStartAsync();
+        var gone = Replace();
+
+        start.Complete(slots: 1);
+        await (await lease).DisposeAsync();
+        await gone.WaitAsync(Some.Limit, TestContext.Current.CancellationToken);
+
+        Assert.Empty(_bench.Scheduler.Snapshot());
+    }
+
+    [Fact]
+    public async Task Leave_RunnerThatStartsAndFails_TellsThoseWhoWaitAndIsGone()
+    {
+        var lease = _bench.AcquireAsync("a");
+        var start = await _bench.Backend.NextStartAsync();
+        var gone = Replace();
+
+        start.Fail("no");
+
+        await Assert.ThrowsAsync<ModelLoadFailedException>(() => lease);
+        await gone.WaitAsync(Some.Limit, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Leave_RunnerThatWaitsForAPlace_IsStartedByTheNextOne()
+    {
+        var first = _bench.AcquireAsync("a");
+        (await _bench.Backend.NextStartAsync()).Complete(slots: 1);
+        var lease = await first;
+        var queued = _bench.AcquireAsync("b");
+        await _bench.UntilAsync(static runners => runners.Any(static runner => runner is { Model.Id: "b", State: RunnerState.Queued }));
+
+        _ = Replace();
+        await lease.DisposeAsync();
+        (await _next.NextStartAsync()).Complete(slots: 1);
+
+        await (await queued).DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Leave_NothingInItsPlace_SaysWhichBackendsThereAre()
+    {
+        _bench.Backends.Publish([]);
+        await _bench.Scheduler.Leave([_bench.Backend]);
+
+        var failure = await Assert.ThrowsAsync<ModelLoadFailedException>(() => _bench.AcquireAsync("a"));
+        Assert.Contains("backend", failure.Message, StringComparison.Ordinal);
+    }
+
+    private Task Replace()
+    {
+        _bench.Backends.Publish([_next]);
+        return _bench.Scheduler.Leave([_bench.Backend]);
+    }
+}
