@@ -27,6 +27,9 @@ internal static class PluginContainer
         services.AddSingleton(configuration);
         services.AddSingleton(folder);
         services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
+
+        // Meters are known to the whole process until they are disposed; those of this factory are with the container.
+        services.AddMetrics();
         foreach (var startup in FindStartups(assembly))
         {
             startup.ConfigureServices(services, configuration);

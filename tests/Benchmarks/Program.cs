@@ -4,11 +4,18 @@ using LlamaRunner.Benchmarks;
 // both alike, so that the ratios hold where the absolute numbers do not.
 //   dotnet build LlamaRunner.Host.sln -c Release
 //   LLAMA_SERVER=$(tests/tools/get-llama-server.sh) tests/Benchmarks/bin/Release/net10.0/LlamaRunner.Benchmarks
-// With the argument prompt-states: a host that keeps the states of conversations beside one that does not.
+// With the argument prompt-states: a host that keeps the states of conversations beside one that does not; with
+// plugin-replacement: a hundred replacements of a plugin.
 using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
 if (args is ["prompt-states"])
 {
     await PromptStates.MeasureAsync(limit.Token);
+    return 0;
+}
+
+if (args is ["plugin-replacement"])
+{
+    await PluginReplacement.MeasureAsync(limit.Token);
     return 0;
 }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using LlamaRunner.Contracts.Failures;
 using LlamaRunner.Contracts.Frontends;
 using Microsoft.AspNetCore.Builder;
@@ -7,9 +8,11 @@ using Microsoft.AspNetCore.Routing;
 namespace TestPlugins;
 
 /// <summary>Tells which version of its plugin it is of, at once and over and over.</summary>
-internal sealed class EchoFrontend(TimeProvider time) : IApiFrontend
+internal sealed class EchoFrontend(TimeProvider time, IMeterFactory meters) : IApiFrontend
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+
+    private readonly Counter<int> _requests = meters.Create("testplugins.echo").CreateCounter<int>("echo.requests");
 
     private static readonly string Version = typeof(EchoFrontend).Assembly.GetName().Version!.ToString(1);
 
@@ -21,7 +24,11 @@ internal sealed class EchoFrontend(TimeProvider time) : IApiFrontend
 
     public void MapEndpoints(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGet("/version", (RequestDelegate)(static context => context.Response.WriteAsync(Version, context.RequestAborted)));
+        endpoints.MapGet("/version", (RequestDelegate)(context =>
+        {
+            _requests.Add(1);
+            return context.Response.WriteAsync(Version, context.RequestAborted);
+        }));
         endpoints.MapGet("/stream/{lines:int}", (RequestDelegate)StreamAsync);
     }
 
