@@ -123,7 +123,7 @@ internal sealed partial class HostApplication : IAsyncDisposable
             _configuration.Options.Plugins, _configuration.Paths, store, services, _configuration, _loggers.CreateLogger<PluginHost>());
         DefaultPluginFolder.TryCreate(_configuration);
         await plugins.LoadAsync(signals.Stopping);
-        if (!Accept(plugins))
+        if (!await AcceptAsync(plugins, signals.Stopping))
         {
             return ExitCode.Usage;
         }
@@ -170,7 +170,7 @@ internal sealed partial class HostApplication : IAsyncDisposable
             ? Task.CompletedTask
             : new PluginWatch(plugins, _time, _loggers.CreateLogger<PluginWatch>()).RunAsync(signals.Stopping);
         await signals.StopRequested;
-        await Task.WhenAll(report, preload, watch).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(report, preload, watch).WaitAsync(StopBound, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
         // 6.
         LogStopping(_configuration.Options.Runners.ShutdownTimeout);
@@ -189,18 +189,18 @@ internal sealed partial class HostApplication : IAsyncDisposable
         return new ControlServer(host, registry, frontend, _configuration.Options.Security.MaxBodySize, _readiness, _loggers, _time);
     }
 
-    private bool Accept(PluginHost plugins)
+    private async Task<bool> AcceptAsync(PluginHost plugins, CancellationToken cancellationToken)
     {
         var (warnings, faults) = PluginSectionCheck.Check(
             _configuration.Options,
-            plugins.Frontends.Select(static version => version.Frontend.Id).ToHashSet(StringComparer.Ordinal),
+            plugins.Frontends.Select(static version => version.Id).ToHashSet(StringComparer.Ordinal),
             plugins.Backends.Select(backend => backend.Id).ToHashSet(StringComparer.Ordinal));
         foreach (var warning in warnings)
         {
             LogWarning(warning);
         }
 
-        faults = [.. faults, .. plugins.Validate()];
+        faults = [.. faults, .. await plugins.ValidateAsync(cancellationToken)];
         foreach (var fault in faults)
         {
             LogFault(fault);

@@ -42,7 +42,7 @@ internal sealed class FrontendApp : IAsyncDisposable
         FrontendVersion version, FrontendOptions options, FrontendSecurity security, HostReadiness readiness, ILoggerFactory loggers,
         TimeProvider time, CancellationToken cancellationToken)
     {
-        var (id, port) = (version.Frontend.Id, PortOf(version, options));
+        var (id, port) = (version.Id, PortOf(version, options));
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "llama-runner" });
         builder.Services.Replace(ServiceDescriptor.Singleton(loggers));
         builder.Services.AddSingleton(time);
@@ -74,7 +74,10 @@ internal sealed class FrontendApp : IAsyncDisposable
     /// <summary>Where a frontend listens: where it is told to, else where it would by itself.</summary>
     /// <param name="version">The frontend.</param>
     /// <param name="options">Its section of host.json.</param>
-    public static int PortOf(FrontendVersion version, FrontendOptions options) => options.Port ?? version.Frontend.DefaultPort;
+    public static int PortOf(FrontendVersion version, FrontendOptions options) => options.Port ?? version.DefaultPort;
+
+    /// <summary>True while a version stands behind the port.</summary>
+    public bool Holds(FrontendVersion version) => _slot.Holds(version);
 
     /// <summary>Has new requests go to another version of the frontend; the port stays open.</summary>
     /// <param name="version">The version. What it throws as its endpoints are mapped comes out, and the one before stays.</param>

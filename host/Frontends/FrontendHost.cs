@@ -16,59 +16,73 @@ internal sealed partial class FrontendHost(
     HostOptions options, FrontendSecurity security, HostReadiness readiness, ILoggerFactory loggers, TimeProvider time, ILogger<FrontendHost> logger)
     : IAsyncDisposable
 {
-    private volatile ImmutableSortedDictionary<string, FrontendApp> _apps = ImmutableSortedDictionary<string, FrontendApp>.Empty;
-    private volatile ImmutableSortedDictionary<string, FrontendReport> _reports = ImmutableSortedDictionary<string, FrontendReport>.Empty;
+    private readonly CancellationTokenSource _breakOff = new();
+
+    // Withdrawals run beside whatever else changes.
+    private ImmutableSortedDictionary<string, FrontendApp> _apps = ImmutableSortedDictionary.Create<string, FrontendApp>(StringComparer.OrdinalIgnoreCase);
+    private ImmutableSortedDictionary<string, FrontendReport> _reports =
+        ImmutableSortedDictionary.Create<string, FrontendReport>(StringComparer.OrdinalIgnoreCase);
+
+    private ImmutableHashSet<Task> _endings = [];
 
     /// <summary>Those that listen.</summary>
-    public IReadOnlyList<FrontendApp> Running => [.. _apps.Values];
+    public IReadOnlyList<FrontendApp> Running => [.. Volatile.Read(ref _apps).Values];
 
     /// <summary>Where each frontend listens, or why it does not, by id.</summary>
-    public IReadOnlyList<FrontendReport> Reports => [.. _reports.Values];
+    public IReadOnlyList<FrontendReport> Reports => [.. Volatile.Read(ref _reports).Values];
 
     /// <summary>
     /// Has a frontend serve from now on: in the place of another version of it, whose port stays open, else on its own port. A port
-    /// that cannot be had is reported, and is no fault of the frontend.
+    /// that cannot be had is reported, and is no fault of the frontend, unless it serves on another one already.
     /// </summary>
     /// <param name="version">The frontend. What it throws as its endpoints are mapped comes out, and what was before stays.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="IOException">It serves already, and cannot move to the port that it wants now.</exception>
     public async Task PublishAsync(FrontendVersion version, CancellationToken cancellationToken)
     {
-        var id = version.Frontend.Id;
+        var id = version.Id;
         var settings = options.Frontends.GetValueOrDefault(id) ?? new FrontendOptions();
         if (!settings.Enabled)
         {
             Report(new FrontendReport(id, null, $"It is switched off: frontends.{id}.enabled is false."));
         }
-        else if (_apps.TryGetValue(id, out var app) && app.Port == FrontendApp.PortOf(version, settings))
+        else if (!_apps.TryGetValue(id, out var app))
+        {
+            await StartAsync(version, settings, cancellationToken);
+        }
+        else if (app.Port == FrontendApp.PortOf(version, settings))
         {
             await app.PublishAsync(version, cancellationToken);
         }
         else
         {
-            await StartAsync(version, settings, cancellationToken);
-            if (app is not null)
-            {
-                await EndAsync(app, cancellationToken);
-            }
+            Add(await FrontendApp.StartAsync(version, settings, security, readiness, loggers, time, cancellationToken));
+            _ = End(app);
         }
     }
 
-    /// <summary>Closes a frontend's port. Requests under way end first, or with the token.</summary>
-    /// <param name="id">The frontend.</param>
-    /// <param name="cancellationToken">Breaks them off.</param>
-    public async Task WithdrawAsync(string id, CancellationToken cancellationToken)
+    /// <summary>Closes the port of a frontend, unless another one stands behind it by now.</summary>
+    /// <param name="version">The frontend.</param>
+    /// <returns>A task that completes when its requests have ended.</returns>
+    public Task WithdrawAsync(FrontendVersion version)
     {
-        _reports = _reports.Remove(id);
-        if (_apps.TryGetValue(id, out var app))
+        if (!_apps.TryGetValue(version.Id, out var app) || !app.Holds(version))
         {
-            _apps = _apps.Remove(id);
-            await EndAsync(app, cancellationToken);
-            LogWithdrawn(id, app.Address);
+            return Task.CompletedTask;
         }
+
+        ImmutableInterlocked.Update(ref _reports, static (reports, id) => reports.Remove(id), version.Id);
+        ImmutableInterlocked.Update(ref _apps, static (apps, id) => apps.Remove(id), version.Id);
+        LogWithdrawn(version.Id, app.Address);
+        return End(app);
     }
 
     /// <summary>Stops all at once: no new requests, those under way until the token is cancelled.</summary>
-    public Task StopAsync(CancellationToken cancellationToken) => Task.WhenAll(_apps.Values.Select(app => app.StopAsync(cancellationToken)));
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await using var registration = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _breakOff);
+        await Task.WhenAll([.. _apps.Values.Select(app => app.StopAsync(cancellationToken)), .. _endings]);
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -77,23 +91,29 @@ internal sealed partial class FrontendHost(
         {
             await app.DisposeAsync();
         }
+
+        _breakOff.Dispose();
     }
 
-    private static async Task EndAsync(FrontendApp app, CancellationToken cancellationToken)
+    private Task End(FrontendApp app)
     {
-        await app.StopAsync(cancellationToken);
+        var ending = EndAsync(app);
+        ImmutableInterlocked.Update(ref _endings, static (endings, added) => endings.Where(static task => !task.IsCompleted).Append(added).ToImmutableHashSet(), ending);
+        return ending;
+    }
+
+    private async Task EndAsync(FrontendApp app)
+    {
+        await app.StopAsync(_breakOff.Token);
         await app.DisposeAsync();
     }
 
     private async Task StartAsync(FrontendVersion version, FrontendOptions settings, CancellationToken cancellationToken)
     {
-        var id = version.Frontend.Id;
+        var id = version.Id;
         try
         {
-            var app = await FrontendApp.StartAsync(version, settings, security, readiness, loggers, time, cancellationToken);
-            _apps = _apps.SetItem(id, app);
-            Report(new FrontendReport(id, app.Address, null));
-            LogListening(id, app.Address);
+            Add(await FrontendApp.StartAsync(version, settings, security, readiness, loggers, time, cancellationToken));
         }
         catch (Exception exception) when (exception is SocketException or IOException { InnerException: AddressInUseException })
         {
@@ -107,7 +127,15 @@ internal sealed partial class FrontendHost(
         }
     }
 
-    private void Report(FrontendReport report) => _reports = _reports.SetItem(report.Id, report);
+    private void Add(FrontendApp app)
+    {
+        ImmutableInterlocked.Update(ref _apps, static (apps, added) => apps.SetItem(added.Id, added), app);
+        Report(new FrontendReport(app.Id, app.Address, null));
+        LogListening(app.Id, app.Address);
+    }
+
+    private void Report(FrontendReport report) =>
+        ImmutableInterlocked.Update(ref _reports, static (reports, added) => reports.SetItem(added.Id, added), report);
 
     [LoggerMessage(EventId = 1401, Level = LogLevel.Information, Message = "Frontend {Frontend} listens on {Address}")]
     private partial void LogListening(string frontend, string address);

@@ -40,22 +40,15 @@ internal sealed class FrontendSlot : EndpointDataSource, IDisposable
     /// <param name="cancellationToken">Gives up while the endpoints are mapped.</param>
     public async Task PublishAsync(FrontendVersion version, IServiceProvider services, TimeProvider time, CancellationToken cancellationToken)
     {
-        var endpoints = await PluginCode.RunAsync(() => Map(version.Frontend, services), time, cancellationToken);
-        var before = Endpoints;
-        try
-        {
-            Exchange(endpoints);
-        }
-        catch
-        {
-            // Routing cannot work with them: two of one name, for instance.
-            Exchange(before);
-            throw;
-        }
+        var mapping = await PluginCode.RunAsync(() => MapAsync(version.Frontend, services), time, cancellationToken);
+        Exchange(await mapping);
 
         // Only now, when requests can no longer be routed to the version before: who holds this one may be let down by none.
         _current = version;
     }
+
+    /// <summary>True while a version stands in it.</summary>
+    public bool Holds(FrontendVersion version) => version == _current;
 
     /// <summary>Has the current version stay until <see cref="FrontendVersion.Exit"/>, at least.</summary>
     public FrontendVersion Enter()
@@ -67,17 +60,24 @@ internal sealed class FrontendSlot : EndpointDataSource, IDisposable
             {
                 return version;
             }
+
+            if (version == _current)
+            {
+                throw new InvalidOperationException("This frontend was taken out of use while its port is open.");
+            }
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _changed.Dispose();
 
-    private static IReadOnlyList<Endpoint> Map(IApiFrontend frontend, IServiceProvider services)
+    private static async Task<IReadOnlyList<Endpoint>> MapAsync(IApiFrontend frontend, IServiceProvider services)
     {
         var builder = new Builder(services);
         frontend.MapEndpoints(builder);
-        return [.. builder.DataSources.SelectMany(static source => source.Endpoints)];
+        IReadOnlyList<Endpoint> endpoints = [.. builder.DataSources.SelectMany(static source => source.Endpoints)];
+        await RouteTrial.RunAsync(endpoints, services);
+        return endpoints;
     }
 
     // Routing takes the new ones over before this returns.

@@ -8,6 +8,12 @@ namespace LlamaRunner.Host.Frontends;
 /// <param name="uses">The requests and calls that are at that version of the plugin; closed before it is unloaded.</param>
 internal sealed class FrontendVersion(IApiFrontend frontend, UseCount uses)
 {
+    /// <summary>The frontend's id, read once: a plugin's getter may do anything.</summary>
+    public string Id { get; } = frontend.Id;
+
+    /// <summary>The port on which it listens when it is told no other.</summary>
+    public int DefaultPort { get; } = frontend.DefaultPort;
+
     /// <summary>The frontend.</summary>
     public IApiFrontend Frontend => frontend;
 

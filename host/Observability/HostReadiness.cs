@@ -30,6 +30,12 @@ internal sealed class HostReadiness(BackendRegistry backends)
                 return HealthReport.Up;
             }
 
+            if (!backends.Has(backend))
+            {
+                // Replaced meanwhile.
+                return await ReportAsync(cancellationToken);
+            }
+
             reasons.Add($"Backend {backend.Id}: {availability.Reason}");
         }
 

@@ -16,6 +16,12 @@ internal sealed record BackendChoice(
         foreach (var backend in backends.Automatic)
         {
             var availability = await BackendProbe.RunAsync(backend, cancellationToken);
+            if (!backends.Has(backend))
+            {
+                // Replaced meanwhile: its answer says nothing of the one in its place.
+                return await MakeAsync(backends, cancellationToken);
+            }
+
             if (availability.IsAvailable)
             {
                 return new BackendChoice(backend, availability, passedOver);

@@ -22,6 +22,9 @@ internal sealed class BackendRegistry
     /// <summary>Finds a backend.</summary>
     public bool TryGet(string id, [NotNullWhen(true)] out IBackend? backend) => _backends.TryGetValue(id, out backend);
 
+    /// <summary>True while a backend is in use; false once another one is in its place.</summary>
+    public bool Has(IBackend backend) => TryGet(backend.Id, out var current) && ReferenceEquals(current, backend);
+
     /// <summary>Replaces all.</summary>
     public void Publish(IEnumerable<IBackend> backends) =>
         _backends = backends.ToDictionary(backend => backend.Id, StringComparer.OrdinalIgnoreCase);

@@ -9,6 +9,6 @@ namespace LlamaRunner.Host.Plugins;
 /// <param name="Status">What became of it.</param>
 internal sealed record KnownPlugin(PluginSource Source, string Stamp, LoadedPlugin? Loaded, PluginStatus Status)
 {
-    /// <summary>True while its files are as they were judged.</summary>
-    public bool IsUpToDate(PluginSighting sighting) => Stamp == sighting.Stamp && Source == sighting.Source;
+    /// <summary>True while its files are as they were judged, and the judgement stands.</summary>
+    public bool IsUpToDate(PluginSighting sighting) => Stamp == sighting.Stamp && Source == sighting.Source && !Status.MayPass;
 }

@@ -56,7 +56,7 @@ internal sealed class LoadedPlugin : IAsyncDisposable
     public IReadOnlyList<IBackend> Backends { get; }
 
     /// <summary>Its ids, each with its kind: a frontend and a backend may have one id.</summary>
-    public IEnumerable<string> Ids => Frontends.Select(static version => "frontend " + version.Frontend.Id).Concat(Backends.Select(static backend => "backend " + backend.Id));
+    public IEnumerable<string> Ids => Frontends.Select(static version => "frontend " + version.Id).Concat(Backends.Select(static backend => "backend " + backend.Id));
 
     /// <summary>The ids of the backends whose runners are objects.</summary>
     public IReadOnlyList<string> InProcessIds { get; }
@@ -72,9 +72,18 @@ internal sealed class LoadedPlugin : IAsyncDisposable
     public static async Task<LoadedPlugin> LoadAsync(
         PluginCopy copy, HostServices host, IPluginConfiguration configuration, CancellationToken cancellationToken)
     {
-        // It runs to its end on that thread, but for what it takes back when it fails.
-        var loading = await PluginCode.RunAsync(() => LoadHereAsync(copy, host, configuration), host.Time, cancellationToken);
+        var loading = await PluginCode.RunAsync(
+            () => LoadHereAsync(copy, host, configuration), host.Time, cancellationToken, static late => _ = DisposeAsync(late));
         return await loading;
+    }
+
+    private static async Task DisposeAsync(Task<LoadedPlugin> late)
+    {
+        await ((Task)late).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (late.IsCompletedSuccessfully)
+        {
+            await (await late).DisposeAsync();
+        }
     }
 
     private static async Task<LoadedPlugin> LoadHereAsync(PluginCopy copy, HostServices host, IPluginConfiguration configuration)
@@ -116,7 +125,7 @@ internal sealed class LoadedPlugin : IAsyncDisposable
             ArgumentOutOfRangeException.ThrowIfNegative(frontend.DefaultPort, nameof(frontend.DefaultPort));
         }
 
-        CheckIds(Frontends.Select(static version => version.Frontend.Id));
+        CheckIds(Frontends.Select(static version => version.Id));
         CheckIds(Backends.Select(backend => backend.Id));
     }
 
@@ -136,8 +145,14 @@ internal sealed class LoadedPlugin : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _container.DisposeAsync();
-        _loader.Dispose();
-        _copy.Dispose();
+        try
+        {
+            await _container.DisposeAsync();
+        }
+        finally
+        {
+            _loader.Dispose();
+            _copy.Dispose();
+        }
     }
 }

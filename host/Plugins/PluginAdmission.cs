@@ -8,9 +8,18 @@ namespace LlamaRunner.Host.Plugins;
 internal sealed partial class PluginAdmission(PluginJudge judge, HostServices host, IPluginConfiguration configuration, ILogger logger)
 {
     /// <summary>Admits a plugin. A fault of it is in the result, and is never thrown.</summary>
-    public async Task<KnownPlugin> AdmitAsync(PluginSighting sighting, CancellationToken cancellationToken)
+    /// <param name="sighting">The plugin.</param>
+    /// <param name="running">The hash of what runs of it already, and need not be loaded again; null when nothing does.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<KnownPlugin> AdmitAsync(PluginSighting sighting, string? running, CancellationToken cancellationToken)
     {
         var (status, copy) = await judge.JudgeAsync(sighting.Source, isInPlace: true, cancellationToken);
+        if (copy is not null && status.Hash == running)
+        {
+            copy.Dispose();
+            return new KnownPlugin(sighting.Source, sighting.Stamp, null, status);
+        }
+
         if (copy is null)
         {
             return new KnownPlugin(sighting.Source, sighting.Stamp, null, status);

@@ -12,17 +12,29 @@ internal static class PluginCode
     /// <param name="work">The plugin's code; what it throws comes out.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="onLate">Gets a result that came when nobody waited for it any more.</param>
     /// <exception cref="TimeoutException">It had not returned after ten seconds.</exception>
-    public static async Task<T> RunAsync<T>(Func<T> work, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<T> RunAsync<T>(Func<T> work, TimeProvider time, CancellationToken cancellationToken, Action<T>? onLate = null)
     {
         var task = Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
         try
         {
             return await task.WaitAsync(Limit, time, cancellationToken);
         }
-        catch (TimeoutException) when (!task.IsCompleted)
+        catch (Exception exception) when (!task.IsFaulted && exception is TimeoutException or OperationCanceledException)
         {
+            _ = AwaitLateAsync(task, onLate);
+            cancellationToken.ThrowIfCancellationRequested();
             throw new TimeoutException($"its code had not returned after {Limit.TotalSeconds:0} s.");
+        }
+    }
+
+    private static async Task AwaitLateAsync<T>(Task<T> task, Action<T>? onLate)
+    {
+        await ((Task)task).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (task.IsCompletedSuccessfully)
+        {
+            onLate?.Invoke(await task);
         }
     }
 }

@@ -26,7 +26,8 @@ internal sealed partial class PluginHost(
         ImmutableSortedDictionary.Create<string, KnownPlugin>(StringComparer.OrdinalIgnoreCase);
 
     private readonly PluginAdmission _admission = new(new PluginJudge(options, store), host, configuration, logger);
-    private readonly PluginRetirement _retirement = new(host.Time, logger);
+    private readonly PluginEnd _end = new(host.Time, logger);
+    private readonly PluginRetirement _retirement = new(new PluginEnd(host.Time, logger), host.Time, logger);
 
     private volatile ImmutableSortedDictionary<string, KnownPlugin> _known = None;
     private PluginSite? _site;
@@ -51,7 +52,7 @@ internal sealed partial class PluginHost(
     /// <summary>Loads every plugin that can be; nothing of them serves yet.</summary>
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
-        var sightings = PluginSighting.LookAround(Directories);
+        var sightings = LookAround();
         if (sightings.Count == 0)
         {
             LogNoPlugins(string.Join(", ", Directories));
@@ -59,12 +60,35 @@ internal sealed partial class PluginHost(
 
         foreach (var sighting in sightings)
         {
-            Set(await AdmitAsync(sighting, cancellationToken));
+            Set(await AdmitAsync(sighting, running: null, cancellationToken));
         }
     }
 
     /// <summary>Has the plugins check their sections of host.json.</summary>
-    public IReadOnlyList<ConfigurationFault> Validate() => [.. Loaded.SelectMany(plugin => PluginSections.FindFaults(plugin, configuration))];
+    public async Task<IReadOnlyList<ConfigurationFault>> ValidateAsync(CancellationToken cancellationToken)
+    {
+        var faults = new List<ConfigurationFault>();
+        foreach (var plugin in Loaded)
+        {
+            faults.AddRange(await PluginSections.FindFaultsAsync(plugin, configuration, host.Time, cancellationToken));
+        }
+
+        return faults;
+    }
+
+    /// <summary>Looks at the plugins that lie in the folders now. An archive that cannot be read, or not yet, is the plugin that it was.</summary>
+    public IReadOnlyList<PluginSighting> LookAround()
+    {
+        var names = _known.Values.DistinctBy(static known => known.Source.Path).ToDictionary(static known => known.Source.Path, static known => known.Source.Name);
+        return
+        [
+            .. PluginSighting.LookAround(Directories)
+                .Select(sighting => sighting.Source.Fault is not null && names.TryGetValue(sighting.Source.Path, out var name)
+                    ? sighting with { Source = sighting.Source with { Name = name } }
+                    : sighting)
+                .DistinctBy(static sighting => sighting.Source.Name, StringComparer.OrdinalIgnoreCase),
+        ];
+    }
 
     /// <summary>Has the frontends serve. A plugin whose frontend cannot is taken out; the others run.</summary>
     /// <param name="site">Where they serve, with their backends in use already.</param>
@@ -72,13 +96,13 @@ internal sealed partial class PluginHost(
     public async Task ServeAsync(PluginSite site, CancellationToken cancellationToken)
     {
         _site = site;
-        foreach (var known in _known.Values.OrderBy(static known => known.Loaded?.Frontends.Min(static version => (int?)version.Frontend.DefaultPort)))
+        foreach (var known in _known.Values.OrderBy(static known => known.Loaded?.Frontends.Min(static version => (int?)version.DefaultPort)))
         {
             if (known.Loaded is { } plugin && await TryEnterAsync(plugin, before: null, cancellationToken) is { } fault)
             {
                 Set(known with { Loaded = null, Status = known.Status with { State = PluginState.Failed, Reason = fault } });
-                await site.ExchangeBackendsAsync(plugin, null, cancellationToken);
-                _retirement.Add(plugin, known.Status, site, next: null);
+                site.ExchangeBackends(plugin, null);
+                _retirement.Add(plugin, known.Status, "it could not be started", site);
             }
         }
     }
@@ -114,14 +138,7 @@ internal sealed partial class PluginHost(
         await _retirement.DisposeAsync();
         foreach (var plugin in Loaded)
         {
-            try
-            {
-                await plugin.DisposeAsync();
-            }
-            catch (Exception exception)
-            {
-                LogUnloadFailed(exception, plugin.Name);
-            }
+            await _end.DisposeAsync(plugin);
         }
 
         _known = None;
@@ -130,58 +147,76 @@ internal sealed partial class PluginHost(
     private async Task ReplaceAsync(KnownPlugin? before, PluginSighting sighting, CancellationToken cancellationToken)
     {
         var site = _site ?? throw new InvalidOperationException("Nothing serves yet.");
-        var next = await AdmitAsync(sighting, cancellationToken);
-        if (before?.Loaded is { } running && before.Status.Hash == next.Status.Hash && next.Loaded is { } same)
+        var next = await AdmitAsync(sighting, before?.Loaded is null ? null : before.Status.Hash, cancellationToken);
+        if (before is { Loaded: { } running } && next.Status is { State: PluginState.Loadable })
         {
             // Touched, or moved: what runs is what lies there.
-            await same.DisposeAsync();
-            _known = _known.SetItem(sighting.Source.Name, next with { Loaded = running });
+            _known = _known.SetItem(sighting.Source.Name, next with { Loaded = running, Status = before.Status with { Origin = sighting.Source.Path, Reason = null } });
             return;
         }
 
-        if (next.Loaded is { } plugin)
+        if (next.Loaded is { } plugin && await FindObstacleAsync(plugin, before?.Loaded, cancellationToken) is { } fault)
         {
-            var faults = PluginSections.FindFaults(plugin, configuration);
-            var fault = faults.Count > 0 ? string.Join("; ", faults) : await TryEnterAsync(plugin, before?.Loaded, cancellationToken);
-            if (fault is not null)
-            {
-                await plugin.DisposeAsync();
-                next = next with { Loaded = null, Status = next.Status with { State = PluginState.Failed, Reason = fault } };
-            }
+            next = next with { Loaded = null, Status = next.Status with { State = PluginState.Failed, Reason = fault } };
+
+            // Requests may have reached it before it failed.
+            _retirement.Add(plugin, next.Status, "it failed", site);
         }
 
-        if (next.Loaded is null && next.Status.State is PluginState.Failed or PluginState.Refused && before?.Loaded is not null)
+        if (before?.Loaded is not null && next is { Loaded: null, Status.State: PluginState.Failed or PluginState.Refused })
         {
-            LogKept(sighting.Source.Name, next.Status.Reason!);
-            _known = _known.SetItem(sighting.Source.Name, next with
-            {
-                Loaded = before.Loaded,
-                Status = before.Status with { Reason = $"its newest files are not used, and those before still are: {next.Status.Reason}" },
-            });
+            Keep(before, next);
             return;
         }
 
         Set(next);
-        if (before?.Loaded is not null || next.Loaded is not null)
-        {
-            await site.ExchangeBackendsAsync(before?.Loaded, next.Loaded, cancellationToken);
-        }
-
-        if (before?.Loaded is { } old)
-        {
-            _retirement.Add(old, before.Status, site, next.Loaded);
-        }
+        await ExchangeAsync(site, before, next, "it was replaced", cancellationToken);
     }
 
     private async Task WithdrawAsync(KnownPlugin known, CancellationToken cancellationToken)
     {
         _known = _known.Remove(known.Source.Name);
         LogWithdrawn(known.Source.Name);
-        if (known.Loaded is { } plugin && _site is { } site)
+        if (_site is { } site)
         {
-            await site.ExchangeBackendsAsync(plugin, null, cancellationToken);
-            _retirement.Add(plugin, known.Status, site, next: null);
+            await ExchangeAsync(site, known, null, "it was removed", cancellationToken);
         }
+    }
+
+    // What cannot fail comes first, so that no version is lost on the way.
+    private async Task ExchangeAsync(PluginSite site, KnownPlugin? before, KnownPlugin? next, string reason, CancellationToken cancellationToken)
+    {
+        var mayHaveModels = site.ExchangeBackends(before?.Loaded, next?.Loaded);
+        if (before?.Loaded is { } old)
+        {
+            _retirement.Add(old, before.Status, reason, site);
+        }
+
+        if (mayHaveModels)
+        {
+            await site.RefreshModelsAsync(cancellationToken);
+        }
+    }
+
+    private void Keep(KnownPlugin before, KnownPlugin next)
+    {
+        var reason = $"its newest files are not used, and those before still are: {next.Status.Reason}";
+        if (before.Status.Reason != reason)
+        {
+            LogKept(next.Source.Name, next.Status.Reason!);
+        }
+
+        _known = _known.SetItem(next.Source.Name, next with
+        {
+            Loaded = before.Loaded,
+            Status = before.Status with { Reason = reason, MayPass = next.Status.MayPass },
+        });
+    }
+
+    private async Task<string?> FindObstacleAsync(LoadedPlugin plugin, LoadedPlugin? before, CancellationToken cancellationToken)
+    {
+        var faults = await PluginSections.FindFaultsAsync(plugin, configuration, host.Time, cancellationToken);
+        return faults.Count > 0 ? string.Join("; ", faults) : await TryEnterAsync(plugin, before, cancellationToken);
     }
 
     private async Task<string?> TryEnterAsync(LoadedPlugin plugin, LoadedPlugin? before, CancellationToken cancellationToken)
@@ -198,13 +233,14 @@ internal sealed partial class PluginHost(
         }
     }
 
-    private async Task<KnownPlugin> AdmitAsync(PluginSighting sighting, CancellationToken cancellationToken)
+    private async Task<KnownPlugin> AdmitAsync(PluginSighting sighting, string? running, CancellationToken cancellationToken)
     {
-        var known = await _admission.AdmitAsync(sighting, cancellationToken);
+        var known = await _admission.AdmitAsync(sighting, running, cancellationToken);
         if (known.Loaded is { } plugin && FindDuplicate(plugin) is { } duplicate)
         {
-            await plugin.DisposeAsync();
-            return known with { Loaded = null, Status = known.Status with { State = PluginState.Refused, Reason = duplicate } };
+            // Until the other one goes.
+            await _end.DisposeAsync(plugin);
+            return known with { Loaded = null, Status = known.Status with { State = PluginState.Refused, Reason = duplicate, MayPass = true } };
         }
 
         return known;
@@ -225,12 +261,13 @@ internal sealed partial class PluginHost(
 
     private void Set(KnownPlugin known)
     {
+        var before = _known.GetValueOrDefault(known.Source.Name);
         _known = _known.SetItem(known.Source.Name, known);
         if (known.Loaded is not null)
         {
             LogLoaded(known.Source.Name, known.Status.Version, known.Source.Path);
         }
-        else
+        else if (before?.Status.Reason != known.Status.Reason)
         {
             LogNotLoaded(known.Source.Name, known.Status.State, known.Status.Reason!);
         }
@@ -244,9 +281,6 @@ internal sealed partial class PluginHost(
 
     [LoggerMessage(EventId = 1505, Level = LogLevel.Error, Message = "There is no plugin in {Directories}; plugins.directories names the folders")]
     private partial void LogNoPlugins(string directories);
-
-    [LoggerMessage(EventId = 1504, Level = LogLevel.Warning, Message = "Plugin {Plugin} failed to unload")]
-    private partial void LogUnloadFailed(Exception exception, string plugin);
 
     [LoggerMessage(EventId = 1506, Level = LogLevel.Warning, Message = "Plugin {Plugin} is used as it was before, since its newest files cannot be: {Reason}")]
     private partial void LogKept(string plugin, string reason);

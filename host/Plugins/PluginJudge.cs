@@ -39,9 +39,9 @@ internal sealed class PluginJudge(PluginsOptions options, PluginStore store)
             copy.Dispose();
             return (status, null);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            return (status with { State = PluginState.Failed, Reason = $"its files cannot be copied: {exception.Message}" }, null);
+            return (status with { State = PluginState.Failed, Reason = $"its files cannot be copied: {exception.Message}", MayPass = true }, null);
         }
     }
 

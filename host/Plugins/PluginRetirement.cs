@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace LlamaRunner.Host.Plugins;
 
 /// <summary>Versions of plugins on their way out: drained, unloaded, and watched until their memory is free.</summary>
-internal sealed partial class PluginRetirement(TimeProvider time, ILogger logger) : IAsyncDisposable
+internal sealed partial class PluginRetirement(PluginEnd end, TimeProvider time, ILogger logger) : IAsyncDisposable
 {
     // The last requests' own garbage has to go first.
     private static readonly TimeSpan[] Looks =
@@ -20,15 +20,14 @@ internal sealed partial class PluginRetirement(TimeProvider time, ILogger logger
     /// <summary>Takes a version over.</summary>
     /// <param name="plugin">The version.</param>
     /// <param name="status">What people saw of it.</param>
+    /// <param name="reason">Why it goes, for people: <c>it was replaced</c>.</param>
     /// <param name="site">Where it is in use.</param>
-    /// <param name="next">The version in its place; null when there is none.</param>
-    public void Add(LoadedPlugin plugin, PluginStatus status, PluginSite site, LoadedPlugin? next)
+    public void Add(LoadedPlugin plugin, PluginStatus status, string reason, PluginSite site)
     {
         var key = new object();
-        var reason = next is null ? "it was removed" : "it was replaced";
-        var drained = DrainAsync(plugin, site, next);
+        var drained = DrainAsync(plugin, site);
         _leaving[key] = (status with { State = PluginState.Leaving, Reason = $"{reason}; what began with it goes on to its end." }, drained);
-        _ = ForgetAsync(key, drained, plugin.Name);
+        _ = ForgetAsync(key, drained);
         _ = WatchAsync(drained, plugin.Context, plugin.Name);
     }
 
@@ -36,29 +35,18 @@ internal sealed partial class PluginRetirement(TimeProvider time, ILogger logger
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
-        await Task.WhenAll(_leaving.Values.Select(static entry => entry.Task)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(_leaving.Values.Select(static entry => entry.Task));
         _stopping.Dispose();
     }
 
-    private async Task DrainAsync(LoadedPlugin plugin, PluginSite site, LoadedPlugin? next)
+    // Never fails: an exception could hold on to the plugin.
+    private async Task DrainAsync(LoadedPlugin plugin, PluginSite site)
     {
         // Nothing of it may keep up whoever has published the next one.
         await Task.Yield();
         try
         {
-            await site.DrainAsync(plugin, next, _stopping.Token);
-        }
-        finally
-        {
-            await plugin.DisposeAsync();
-        }
-    }
-
-    private async Task ForgetAsync(object key, Task drained, string name)
-    {
-        try
-        {
-            await drained;
+            await site.DrainAsync(plugin, _stopping.Token);
         }
         catch (OperationCanceledException)
         {
@@ -66,16 +54,22 @@ internal sealed partial class PluginRetirement(TimeProvider time, ILogger logger
         }
         catch (Exception exception)
         {
-            LogUnloadFailed(exception, name);
+            LogDrainFailed(plugin.Name, exception.Message);
         }
 
+        await end.DisposeAsync(plugin);
+    }
+
+    private async Task ForgetAsync(object key, Task drained)
+    {
+        await drained;
         _leaving.TryRemove(key, out _);
     }
 
     // Holds nothing of the plugin but a weak reference.
     private async Task WatchAsync(Task drained, WeakReference context, string name)
     {
-        await drained.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await drained;
         foreach (var look in Looks)
         {
             try
@@ -107,6 +101,6 @@ internal sealed partial class PluginRetirement(TimeProvider time, ILogger logger
         Message = "A version of plugin {Plugin} was unloaded and is still in memory: something of it goes on, such as a thread, a timer or a static handler")]
     private partial void LogKept(string plugin);
 
-    [LoggerMessage(EventId = 1513, Level = LogLevel.Warning, Message = "A version of plugin {Plugin} failed to unload")]
-    private partial void LogUnloadFailed(Exception exception, string plugin);
+    [LoggerMessage(EventId = 1513, Level = LogLevel.Error, Message = "A version of plugin {Plugin} is unloaded without waiting for what it still does: {Reason}")]
+    private partial void LogDrainFailed(string plugin, string reason);
 }

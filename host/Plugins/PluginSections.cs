@@ -6,27 +6,40 @@ namespace LlamaRunner.Host.Plugins;
 /// <summary>Has a plugin check its sections of host.json, and checks the host's own keys in them.</summary>
 internal static class PluginSections
 {
-    /// <summary>Finds all faults. What the plugin throws becomes one.</summary>
-    public static IReadOnlyList<ConfigurationFault> FindFaults(LoadedPlugin plugin, IPluginConfiguration configuration) =>
-    [
-        .. plugin.InProcessIds
+    /// <summary>Finds all faults. What the plugin throws, or that it does not come to an end, becomes one.</summary>
+    public static async Task<IReadOnlyList<ConfigurationFault>> FindFaultsAsync(
+        LoadedPlugin plugin, IPluginConfiguration configuration, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var faults = plugin.InProcessIds
             .Select(id => IsolationSetting.FindFault(configuration.GetSection(IsolationSetting.SectionOf(id))))
-            .OfType<ConfigurationFault>(),
-        .. plugin.Validators.SelectMany(validator => FindFaults(plugin, validator, configuration)),
-    ];
+            .OfType<ConfigurationFault>()
+            .ToList();
+        foreach (var validator in plugin.Validators)
+        {
+            faults.AddRange(await FindFaultsAsync(plugin, validator, configuration, time, cancellationToken));
+        }
 
-    private static IReadOnlyList<ConfigurationFault> FindFaults(
-        LoadedPlugin plugin, ISectionValidator validator, IPluginConfiguration configuration)
+        return faults;
+    }
+
+    private static async Task<IReadOnlyList<ConfigurationFault>> FindFaultsAsync(
+        LoadedPlugin plugin, ISectionValidator validator, IPluginConfiguration configuration, TimeProvider time, CancellationToken cancellationToken)
     {
         var path = "plugins";
         try
         {
-            path = validator.SectionPath;
-            var section = configuration.GetSection(path);
-            var isInProcess = plugin.InProcessIds.Any(id => IsolationSetting.SectionOf(id) == path);
-            return validator.Validate(isInProcess ? IsolationSetting.Strip(section) : section);
+            return await PluginCode.RunAsync<IReadOnlyList<ConfigurationFault>>(
+                () =>
+                {
+                    path = validator.SectionPath;
+                    var section = configuration.GetSection(path);
+                    var isInProcess = plugin.InProcessIds.Any(id => IsolationSetting.SectionOf(id) == path);
+                    return [.. validator.Validate(isInProcess ? IsolationSetting.Strip(section) : section) ?? []];
+                },
+                time,
+                cancellationToken);
         }
-        catch (Exception exception)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             return
             [

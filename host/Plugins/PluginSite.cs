@@ -26,42 +26,50 @@ internal sealed class PluginSite(FrontendHost frontends, BackendRegistry backend
         {
             foreach (var version in published)
             {
-                await (FindSame(version, before) is { } old
-                    ? frontends.PublishAsync(old, CancellationToken.None)
-                    : frontends.WithdrawAsync(version.Frontend.Id, CancellationToken.None));
+                if (FindSame(version, before) is { } old)
+                {
+                    await frontends.PublishAsync(old, CancellationToken.None);
+                }
+                else
+                {
+                    // What has begun there already ends on its own.
+                    _ = frontends.WithdrawAsync(version);
+                }
             }
 
             throw;
         }
     }
 
-    /// <summary>Has new runners start with the backends of another version. Those that are up go when their requests have ended.</summary>
+    /// <summary>Has new runners start with the backends of another version. Those that are up go with <see cref="DrainAsync"/>.</summary>
     /// <param name="before">The version that goes; null when there is none.</param>
     /// <param name="next">The version in its place; null when there is none.</param>
-    /// <param name="cancellationToken">Ends the search for the models that the new ones bring.</param>
-    public async Task ExchangeBackendsAsync(LoadedPlugin? before, LoadedPlugin? next, CancellationToken cancellationToken)
+    /// <returns>True when the models that backends bring have to be looked for anew.</returns>
+    public bool ExchangeBackends(LoadedPlugin? before, LoadedPlugin? next)
     {
-        if (before is { Backends.Count: > 0 } || next is { Backends.Count: > 0 })
+        if (before is not { Backends.Count: > 0 } && next is not { Backends.Count: > 0 })
         {
-            backends.Publish([.. backends.All.Except(before?.Backends ?? []), .. next?.Backends ?? []]);
-            await catalog.RefreshAsync(backends.All, cancellationToken);
+            return false;
         }
+
+        backends.Publish([.. backends.All.Except(before?.Backends ?? []), .. next?.Backends ?? []]);
+        return true;
     }
+
+    /// <summary>Looks for the models that backends bring.</summary>
+    public Task RefreshModelsAsync(CancellationToken cancellationToken) => catalog.RefreshAsync(backends.All, cancellationToken);
 
     /// <summary>Lets what is under way in a version that goes come to its end.</summary>
     /// <param name="plugin">The version; its backends are no longer in use for new runners.</param>
-    /// <param name="next">The version in its place; null when there is none.</param>
-    /// <param name="cancellationToken">Breaks requests off.</param>
-    public async Task DrainAsync(LoadedPlugin plugin, LoadedPlugin? next, CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public async Task DrainAsync(LoadedPlugin plugin, CancellationToken cancellationToken)
     {
-        var closed = Task.WhenAll(plugin.Frontends
-            .Where(version => FindSame(version, next) is null)
-            .Select(version => frontends.WithdrawAsync(version.Frontend.Id, cancellationToken)));
-        await scheduler.Leave(plugin.Backends);
-        await closed;
+        var closed = Task.WhenAll(plugin.Frontends.Select(frontends.WithdrawAsync));
+        await scheduler.Leave(plugin.Backends).WaitAsync(cancellationToken);
+        await closed.WaitAsync(cancellationToken);
         await plugin.Uses.CloseAsync().WaitAsync(cancellationToken);
     }
 
     private static FrontendVersion? FindSame(FrontendVersion version, LoadedPlugin? plugin) => plugin?.Frontends
-        .FirstOrDefault(other => string.Equals(other.Frontend.Id, version.Frontend.Id, StringComparison.OrdinalIgnoreCase));
+        .FirstOrDefault(other => string.Equals(other.Id, version.Id, StringComparison.OrdinalIgnoreCase));
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace LlamaRunner.Host.Plugins;
 
 /// <summary>One plugin as people see it.</summary>
@@ -6,6 +8,10 @@ namespace LlamaRunner.Host.Plugins;
 /// <param name="Reason">Why, when it is not loaded; or why its newest files are not used.</param>
 internal sealed record PluginStatus(string Name, PluginState State, string? Reason = null)
 {
+    /// <summary>True when the reason may pass without its files changing, so that it is worth another try.</summary>
+    [JsonIgnore]
+    public bool MayPass { get; init; }
+
     /// <summary>Where its user has put it.</summary>
     public string? Origin { get; init; }
 

@@ -19,48 +19,93 @@ internal sealed partial class PluginWatch(PluginHost plugins, TimeProvider time,
     // Folders that cannot be watched, since they are not there yet, or the system has no watches left.
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(2);
 
+    // Also where all are watched: what failed may work by now, and no system promises to tell of every change.
+    private static readonly TimeSpan SlowInterval = TimeSpan.FromSeconds(10);
+
+    private readonly Dictionary<string, FileSystemWatcher> _watchers = [];
     private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    private volatile bool _isFaulty;
 
     /// <summary>Runs until it is cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var watchers = plugins.Directories.Select(TryWatch).ToList();
         try
         {
-            var mayMiss = watchers.Contains(null);
             while (true)
             {
+                Renew();
+
                 // What has changed since the plugins were loaded, too.
-                await SettleAsync(cancellationToken);
-                await WaitAsync(mayMiss, cancellationToken);
+                await TrySettleAsync(cancellationToken);
+                await WaitAsync(cancellationToken);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // The host ends.
         }
-        catch (Exception exception)
-        {
-            LogFailed(exception);
-        }
         finally
         {
-            watchers.ForEach(static watcher => watcher?.Dispose());
+            foreach (var watcher in _watchers.Values)
+            {
+                watcher.Dispose();
+            }
         }
     }
 
-    private async Task WaitAsync(bool mayMiss, CancellationToken cancellationToken)
+    // One change that cannot be taken over must not be the last that is looked at.
+    private async Task TrySettleAsync(CancellationToken cancellationToken)
     {
-        Task change = _changes.Reader.WaitToReadAsync(cancellationToken).AsTask();
-        await (mayMiss ? Task.WhenAny(change, Task.Delay(PollInterval, time, cancellationToken)) : change);
-        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            await SettleAsync(cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogFailed(exception);
+        }
+    }
+
+    private async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(_watchers.Count < plugins.Directories.Count ? PollInterval : SlowInterval, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        try
+        {
+            await _changes.Reader.WaitToReadAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Time to look anyhow.
+        }
+    }
+
+    private void Renew()
+    {
+        foreach (var directory in plugins.Directories)
+        {
+            // A folder that was deleted and made again is another one to its watcher.
+            if (_watchers.TryGetValue(directory, out var watcher) && (_isFaulty || !Directory.Exists(directory)))
+            {
+                watcher.Dispose();
+                _watchers.Remove(directory);
+            }
+
+            if (!_watchers.ContainsKey(directory) && TryWatch(directory) is { } added)
+            {
+                _watchers[directory] = added;
+            }
+        }
+
+        _isFaulty = false;
     }
 
     // Looks until two looks in a row are the same; what rests is taken over meanwhile.
     private async Task SettleAsync(CancellationToken cancellationToken)
     {
         var missingSince = new Dictionary<string, long>(StringComparer.OrdinalIgnoreCase);
-        var before = PluginSighting.LookAround(plugins.Directories);
+        var before = plugins.LookAround();
         bool isAtRest;
         do
         {
@@ -70,7 +115,7 @@ internal sealed partial class PluginWatch(PluginHost plugins, TimeProvider time,
             }
 
             await Task.Delay(Rest, time, cancellationToken);
-            var now = PluginSighting.LookAround(plugins.Directories);
+            var now = plugins.LookAround();
             var unsettled = now.Except(before).Select(static sighting => sighting.Source.Name)
                 .Concat(FindJustGone(now, missingSince))
                 .ToImmutableHashSet(StringComparer.OrdinalIgnoreCase);
@@ -106,7 +151,11 @@ internal sealed partial class PluginWatch(PluginHost plugins, TimeProvider time,
             watcher.Created += (_, _) => OnChange();
             watcher.Deleted += (_, _) => OnChange();
             watcher.Renamed += (_, _) => OnChange();
-            watcher.Error += (_, _) => OnChange();
+            watcher.Error += (_, _) =>
+            {
+                _isFaulty = true;
+                OnChange();
+            };
             watcher.EnableRaisingEvents = true;
             return watcher;
         }
@@ -122,6 +171,6 @@ internal sealed partial class PluginWatch(PluginHost plugins, TimeProvider time,
     [LoggerMessage(EventId = 1521, Level = LogLevel.Debug, Message = "Plugin folder {Folder} cannot be watched, and is looked at every {Seconds} s ({Reason})")]
     private partial void LogPolled(string folder, string reason, double seconds);
 
-    [LoggerMessage(EventId = 1522, Level = LogLevel.Error, Message = "Changes of plugins are no longer seen until the host starts again")]
+    [LoggerMessage(EventId = 1522, Level = LogLevel.Error, Message = "Changes of plugins could not be taken over; they are looked at again soon")]
     private partial void LogFailed(Exception exception);
 }

@@ -9,7 +9,7 @@ namespace LlamaRunner.Host.Runners;
 internal sealed class BackendChooser(BackendRegistry backends)
 {
     /// <summary>False when a backend was taken out of use.</summary>
-    public bool IsInUse(IBackend backend) => backends.TryGet(backend.Id, out var current) && ReferenceEquals(current, backend);
+    public bool IsInUse(IBackend backend) => backends.Has(backend);
 
     /// <summary>Chooses.</summary>
     /// <exception cref="ModelLoadFailedException">There is none; the message says why of each.</exception>

@@ -61,7 +61,7 @@ internal sealed class ModelHealth(TimeProvider time)
             failures = before.Failures + 1;
         }
 
-        _troubles[modelId] = new Trouble(failures, time.GetTimestamp(), delay(failures), reason, lastLines);
+        _troubles[modelId] = new Trouble(failures, time.GetTimestamp(), delay(failures), reason, [.. lastLines]);
     }
 
     private sealed record Trouble(int Failures, long At, TimeSpan Delay, string Reason, IReadOnlyList<string> LastLines);

@@ -21,7 +21,7 @@ internal static class PluginFolderSwap
                 Directory.Move(target, old);
             }
 
-            Directory.Move(fresh, target);
+            Place(fresh, target, old);
         }
         finally
         {
@@ -30,11 +30,31 @@ internal static class PluginFolderSwap
         }
     }
 
+    private static void Place(string fresh, string target, string old)
+    {
+        try
+        {
+            Directory.Move(fresh, target);
+        }
+        catch when (Directory.Exists(old))
+        {
+            Directory.Move(old, target);
+            throw;
+        }
+    }
+
     private static void Delete(string folder)
     {
-        if (Directory.Exists(folder))
+        try
         {
-            Directory.Delete(folder, recursive: true);
+            if (Directory.Exists(folder))
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Its name begins with a dot, and no host takes it for a plugin.
         }
     }
 }

@@ -16,13 +16,22 @@ internal static class FolderTrust
             ? [place, source.Path]
             : [place, source.Path, .. Directory.EnumerateFileSystemEntries(source.Path, "*", SearchOption.AllDirectories)];
         return parts.FirstOrDefault(IsWritableByAll) is { } open
-            ? $"every user of this machine may write to '{open}': take that right away ({(OperatingSystem.IsWindows() ? $"icacls \"{open}\" /remove:g Everyone" : $"chmod o-w '{open}'")}), or move the plugin."
+            ? $"every user of this machine may write to '{open}': take that right away ({(OperatingSystem.IsWindows() ? $"icacls \"{open}\" /inheritance:d /remove:g *S-1-1-0 *S-1-5-11 *S-1-5-32-545" : $"chmod o-w '{open}'")}), or move the plugin."
             : null;
     }
 
     private static bool IsWritableByAll(string path) => OperatingSystem.IsWindows()
         ? IsWritableByEveryone(path)
-        : (File.GetUnixFileMode(path) & UnixFileMode.OtherWrite) != 0 && File.ResolveLinkTarget(path, returnFinalTarget: false) is null;
+        : IsWritableByOthers(path);
+
+    // A link itself may be written to by all everywhere; what it leads to counts, and the folder of that.
+    [UnsupportedOSPlatform("windows")]
+    private static bool IsWritableByOthers(string path) => File.ResolveLinkTarget(path, returnFinalTarget: true) is { } target
+        ? IsOpen(target.FullName) || IsOpen(Path.GetDirectoryName(target.FullName)!)
+        : IsOpen(path);
+
+    [UnsupportedOSPlatform("windows")]
+    private static bool IsOpen(string path) => (File.GetUnixFileMode(path) & UnixFileMode.OtherWrite) != 0;
 
     [SupportedOSPlatform("windows")]
     private static bool IsWritableByEveryone(string path)
@@ -30,9 +39,13 @@ internal static class FolderTrust
         FileSystemSecurity security = Directory.Exists(path) ? new DirectoryInfo(path).GetAccessControl() : new FileInfo(path).GetAccessControl();
         const FileSystemRights Writing = FileSystemRights.WriteData | FileSystemRights.AppendData | FileSystemRights.Delete
             | FileSystemRights.ChangePermissions | FileSystemRights.TakeOwnership;
-        var everyone = new SecurityIdentifier(WellKnownSidType.WorldSid, null);
+        WellKnownSidType[] all = [WellKnownSidType.WorldSid, WellKnownSidType.AuthenticatedUserSid, WellKnownSidType.BuiltinUsersSid];
+        var everyone = all.Select(static kind => new SecurityIdentifier(kind, null)).ToHashSet();
         return security.GetAccessRules(includeExplicit: true, includeInherited: true, typeof(SecurityIdentifier))
             .Cast<FileSystemAccessRule>()
-            .Any(rule => rule.AccessControlType is AccessControlType.Allow && everyone.Equals(rule.IdentityReference) && (rule.FileSystemRights & Writing) != 0);
+            .Any(rule => rule.AccessControlType is AccessControlType.Allow
+                && !rule.PropagationFlags.HasFlag(PropagationFlags.InheritOnly)
+                && everyone.Contains((SecurityIdentifier)rule.IdentityReference)
+                && (rule.FileSystemRights & Writing) != 0);
     }
 }

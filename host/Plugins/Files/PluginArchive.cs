@@ -8,7 +8,7 @@ namespace LlamaRunner.Host.Plugins.Files;
 /// </summary>
 internal static class PluginArchive
 {
-    /// <summary>More than this is no plugin, whatever it says of its size.</summary>
+    /// <summary>More than this is no plugin. Unpacking ends where an entry is longer than it says.</summary>
     private const long LargestContent = 4L << 30;
 
     private static readonly string[] Extensions = [".zip", ".nupkg"];
@@ -22,11 +22,14 @@ internal static class PluginArchive
         try
         {
             using var archive = ZipFile.OpenRead(path);
-            return FindMain(archive) is { } main
-                ? new PluginSource(Path.GetFileNameWithoutExtension(main.Name), path, IsArchive: true)
-                : Faulty("it holds no plugin: there is no Name.dll with a Name.deps.json beside it.");
+            var name = Path.GetFileNameWithoutExtension(FindMain(archive)?.Name);
+            return name is null
+                ? Faulty("it holds no plugin: there is no Name.dll with a Name.deps.json beside it.")
+                : PluginSource.IsName(name)
+                    ? new PluginSource(name, path, IsArchive: true)
+                    : Faulty($"its assembly is named '{name}': a plugin's name consists of letters, digits, '.', '_' and '-', and begins with a letter or digit.");
         }
-        catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException)
         {
             return Faulty($"it cannot be read as an archive: {exception.Message}");
         }
@@ -45,7 +48,7 @@ internal static class PluginArchive
         var main = FindMain(archive) ?? throw new InvalidDataException("the archive holds no plugin.");
         var prefix = main.FullName[..^main.Name.Length];
         var files = archive.Entries.Where(entry => entry.Name.Length > 0 && entry.FullName.StartsWith(prefix, StringComparison.Ordinal)).ToList();
-        if (files.Sum(static file => file.Length) > LargestContent)
+        if (files.Any(static file => file.Length > LargestContent) || files.Sum(static file => file.Length) > LargestContent)
         {
             throw new InvalidDataException("the archive's content is larger than 4 GiB.");
         }

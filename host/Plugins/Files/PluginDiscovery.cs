@@ -7,7 +7,7 @@ internal static class PluginDiscovery
     public static IReadOnlyList<PluginSource> Find(IEnumerable<string> directories)
     {
         var found = new Dictionary<string, PluginSource>(StringComparer.OrdinalIgnoreCase);
-        foreach (var source in directories.Where(Directory.Exists).SelectMany(static directory => FindFolders(directory).Concat(FindArchives(directory))))
+        foreach (var source in directories.SelectMany(FindIn))
         {
             found.TryAdd(source.Name, source);
         }
@@ -40,10 +40,23 @@ internal static class PluginDiscovery
             : new PluginSource(main, path, IsArchive: false);
     }
 
+    private static List<PluginSource> FindIn(string directory)
+    {
+        try
+        {
+            return Directory.Exists(directory) ? [.. FindFolders(directory), .. FindArchives(directory)] : [];
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // It went away meanwhile, or is not for this user.
+            return [];
+        }
+    }
+
     private static IEnumerable<PluginSource> FindFolders(string directory) =>
         from folder in Directory.EnumerateDirectories(directory)
         let name = Path.GetFileName(folder)
-        where File.Exists(Path.Combine(folder, name + ".dll"))
+        where PluginSource.IsName(name) && File.Exists(Path.Combine(folder, name + ".dll"))
         select new PluginSource(name, Path.GetFullPath(folder), IsArchive: false);
 
     private static IEnumerable<PluginSource> FindArchives(string directory) =>

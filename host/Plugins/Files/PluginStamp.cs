@@ -23,6 +23,9 @@ internal static class PluginStamp
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..Length];
     }
 
+    /// <summary>True for what may be a stamp.</summary>
+    public static bool IsOne(string text) => text.Length == Length && text.All(char.IsAsciiHexDigitLower);
+
     /// <summary>The files of a folder in an order that is always the same.</summary>
     public static IEnumerable<FileInfo> FilesOf(string folder) => FilesOf(folder, isFile: false);
 

@@ -21,8 +21,13 @@ internal sealed class PluginStore(string root)
     /// <exception cref="InvalidDataException">The archive is damaged.</exception>
     public async Task<PluginCopy> TakeAsync(PluginSource source, CancellationToken cancellationToken)
     {
+        if (!PluginSource.IsName(source.Name))
+        {
+            throw new InvalidDataException($"'{source.Name}' is no name of a plugin.");
+        }
+
         var stamp = PluginStamp.Of(source);
-        var all = Directory.CreateDirectory(Path.Combine(root, source.Name)).FullName;
+        var all = OwnFolder.Create(Path.Combine(root, source.Name));
         DeleteUnused(all, except: stamp);
         var place = Path.Combine(all, stamp);
         if (await FindAsync(source.Name, place, stamp, cancellationToken) is { } known)
@@ -44,10 +49,12 @@ internal sealed class PluginStore(string root)
             return await FindAsync(source.Name, place, stamp, cancellationToken)
                 ?? throw new IOException($"its copy in '{place}' is gone already.");
         }
-        catch
+        finally
         {
-            Directory.Delete(unfinished, recursive: true);
-            throw;
+            if (Directory.Exists(unfinished))
+            {
+                Directory.Delete(unfinished, recursive: true);
+            }
         }
     }
 
@@ -58,9 +65,15 @@ internal sealed class PluginStore(string root)
         {
             Directory.Move(unfinished, place);
         }
+        catch (IOException) when (File.Exists(Path.Combine(place, HashFile)))
+        {
+            // It is whole.
+        }
         catch (IOException) when (Directory.Exists(place))
         {
-            Directory.Delete(unfinished, recursive: true);
+            // What a host has left that was killed as it deleted it.
+            Directory.Delete(place, recursive: true);
+            Directory.Move(unfinished, place);
         }
     }
 
@@ -92,7 +105,7 @@ internal sealed class PluginStore(string root)
             try
             {
                 // Fails while a host uses it. One that is being made has no such file yet, and its name tells it apart.
-                if (!Path.GetFileName(copy).Contains('.', StringComparison.Ordinal))
+                if (PluginStamp.IsOne(Path.GetFileName(copy)))
                 {
                     using (new FileStream(Path.Combine(copy, UsageFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None))
                     {

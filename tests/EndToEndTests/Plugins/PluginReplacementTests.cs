@@ -98,6 +98,27 @@ public sealed class PluginReplacementTests
         Assert.Null((await control.PluginsAsync(Token)).Single(static plugin => plugin is { Name: PluginFolder.Echo, State: "loaded" }).Reason);
     }
 
+    [Fact]
+    public async Task Replace_ArchiveThatIsCopiedSlowly_StaysOpenMeanwhile()
+    {
+        var setup = new HostSetup().WithFake("demo");
+        var folder = new PluginFolder(setup).WithShipped(PluginFolder.OpenAI).WithShipped(PluginFolder.LlamaServer);
+        folder.DropArchive("echo.zip", version: 1);
+        await using var host = await HostProcess.StartAsync(setup, Token);
+        using var control = await ControlApi.OfAsync(host, Token);
+        using var echo = new HttpClient { BaseAddress = await control.AddressOfAsync("echo", Token), Timeout = Within.Start };
+
+        await File.WriteAllTextAsync(folder.Of("echo.zip"), "the first bytes", Token);
+        await Eventually.TrueAsync(
+            async () => (await control.PluginsAsync(Token)).Any(static plugin => plugin is { Name: PluginFolder.Echo, State: "loaded", Reason: not null }),
+            Within.Reason, "it was looked at", Token);
+        Assert.Equal("1", await echo.GetStringAsync("version", Token));
+        File.Delete(folder.Of("echo.zip"));
+        folder.DropArchive("echo.zip", version: 2);
+
+        await Eventually.TrueAsync(async () => await echo.GetStringAsync("version", Token) == "2", Within.Reason, "the whole one answers", Token);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -134,8 +155,24 @@ public sealed class PluginReplacementTests
             folder.Remove(PluginFolder.Echo);
         }
 
-        await Eventually.TrueAsync(async () => await control.AddressOfAsync("echo", Token) is null, Within.Reason, "its port is closed", Token);
-        await Assert.ThrowsAsync<HttpRequestException>(() => echo.GetStringAsync("version", Token));
+        await Eventually.TrueAsync(async () => await control.AddressOfAsync("echo", Token) is null, Within.Reason, "it is withdrawn", Token);
+        await Eventually.TrueAsync(() => RefusesAsync(echo), Within.Reason, "its port is closed", Token);
         Assert.DoesNotContain(await control.PluginsAsync(Token), static plugin => plugin is { Name: PluginFolder.Echo, State: "loaded" });
+        await Eventually.TrueAsync(() => host.Output.Contains("The memory of a version of plugin " + PluginFolder.Echo), Within.Start, "it was freed", Token);
+        Assert.True(host.Output.Contains("Frontend echo no longer listens"));
+        Assert.False(host.Output.Contains("is unloaded without waiting"));
+    }
+
+    private static async Task<bool> RefusesAsync(HttpClient client)
+    {
+        try
+        {
+            await client.GetStringAsync("version", Token);
+            return false;
+        }
+        catch (HttpRequestException)
+        {
+            return true;
+        }
     }
 }

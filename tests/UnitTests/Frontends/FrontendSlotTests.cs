@@ -70,10 +70,16 @@ public sealed class FrontendSlotTests : IAsyncLifetime
         Assert.Equal("one", await _client.GetStringAsync("/version", Token));
     }
 
-    [Fact]
-    public async Task Publish_EndpointsOfOneName_LeavesTheOneBefore()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Publish_EndpointsOfOneName_LeavesTheOneBeforeAndTakesTheNext(bool asked)
     {
-        Assert.Equal("one", await _client.GetStringAsync("/version", Token));
+        if (asked)
+        {
+            Assert.Equal("one", await _client.GetStringAsync("/version", Token));
+        }
+
         await Assert.ThrowsAnyAsync<Exception>(() => PublishAsync("two", static endpoints =>
         {
             endpoints.MapGet("/a", static _ => Task.CompletedTask).WithName("same");
@@ -81,6 +87,8 @@ public sealed class FrontendSlotTests : IAsyncLifetime
         }));
 
         Assert.Equal("one", await _client.GetStringAsync("/version", Token));
+        await PublishAsync("three", static _ => { });
+        Assert.Equal("three", await _client.GetStringAsync("/version", Token));
     }
 
     [Fact]

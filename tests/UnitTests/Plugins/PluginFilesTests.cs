@@ -135,6 +135,51 @@ public sealed class PluginFilesTests : IDisposable
     }
 
     [Theory]
+    [InlineData("..")]
+    [InlineData("")]
+    [InlineData(".hidden")]
+    public async Task Archive_NameThatLeadsElsewhere_IsRefusedBeforeAnythingIsDeleted(string name)
+    {
+        var store = Path.Combine(_folder, "home", "copies");
+        var kept = Directory.CreateDirectory(Path.Combine(_folder, "home", "models")).FullName;
+        Zip("evil.zip", (name + ".dll", "x"), (name + ".deps.json", "{}"));
+        var source = PluginArchive.Read(Path.Combine(Plugins, "evil.zip"));
+
+        Assert.NotNull(source.Fault);
+        await Assert.ThrowsAsync<InvalidDataException>(() => new PluginStore(store).TakeAsync(source with { Name = name }, Token));
+        Assert.True(Directory.Exists(kept));
+    }
+
+    [Fact]
+    public async Task Take_RestOfADeletedCopy_IsReplaced()
+    {
+        var store = new PluginStore(Path.Combine(_folder, "copies"));
+        var source = Good();
+        Directory.CreateDirectory(Path.Combine(_folder, "copies", "Good", PluginStamp.Of(source)));
+
+        using var copy = await store.TakeAsync(source, Token);
+
+        Assert.Equal("x", await File.ReadAllTextAsync(copy.Candidate.AssemblyPath, Token));
+    }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public void Trust_LinkIntoAFolderOfAll_IsRefused()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The right is given another way there.");
+        var open = Directory.CreateDirectory(Path.Combine(_folder, "open")).FullName;
+        File.WriteAllText(Path.Combine(open, "Linked.dll"), "x");
+        Directory.CreateDirectory(Plugins);
+        Directory.CreateSymbolicLink(Path.Combine(Plugins, "Linked"), open);
+        var source = PluginDiscovery.Read(Path.Combine(Plugins, "Linked"));
+        Assert.Null(FolderTrust.FindFault(source));
+
+        File.SetUnixFileMode(open, File.GetUnixFileMode(open) | UnixFileMode.OtherWrite);
+
+        Assert.NotNull(FolderTrust.FindFault(source));
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("Good")]
     [InlineData("Good/Good.dll")]

@@ -103,13 +103,13 @@ public sealed class PluginHostTests : IDisposable
         await using var host = await LoadAsync(new ParrotConfiguration("""{"isolation":"in-process","prefix":"x"}"""));
         await using var wrong = await LoadAsync(new ParrotConfiguration("""{"isolation":"thread","colour":"green"}"""));
 
-        Assert.Empty(host.Validate());
+        Assert.Empty(await host.ValidateAsync(TestContext.Current.CancellationToken));
         Assert.Equal(
             [
                 "backends.parrot.isolation is \"thread\": must be \"process\" or \"in-process\"",
                 "backends.parrot.colour is not a known key",
             ],
-            wrong.Validate().Select(fault => fault.ToString()));
+            (await wrong.ValidateAsync(TestContext.Current.CancellationToken)).Select(fault => fault.ToString()));
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
