@@ -2,6 +2,7 @@ using LlamaRunner.Contracts.Plugins;
 using LlamaRunner.Host.Cli;
 using LlamaRunner.Host.Configuration;
 using LlamaRunner.Host.Control;
+using LlamaRunner.Host.Filters;
 using LlamaRunner.Host.Frontends;
 using LlamaRunner.Host.Memory;
 using LlamaRunner.Host.Models;
@@ -33,6 +34,7 @@ internal sealed partial class HostApplication : IAsyncDisposable
     private readonly ILogger<HostApplication> _logger;
     private readonly TimeProvider _time = TimeProvider.System;
     private readonly BackendRegistry _backends = new();
+    private readonly FilterRegistry _filters;
     private readonly ProcessSupervisor _processes;
     private readonly ModelEstimator _estimator;
     private readonly RunnerScheduler _scheduler;
@@ -60,7 +62,11 @@ internal sealed partial class HostApplication : IAsyncDisposable
         {
             HangTimeout = options.Runners.HangTimeout,
         };
-        _scheduler = new RunnerScheduler(SchedulerSetup.Of(options.Runners), launcher, new PageCacheWarmer(loggers.CreateLogger<PageCacheWarmer>()), events, _time, loggers.CreateLogger<RunnerScheduler>());
+        _filters = new FilterRegistry(options.Filters, _time, loggers.CreateLogger<FilterRegistry>());
+        _scheduler = new RunnerScheduler(SchedulerSetup.Of(options.Runners), launcher, new PageCacheWarmer(loggers.CreateLogger<PageCacheWarmer>()), events, _time, loggers.CreateLogger<RunnerScheduler>())
+        {
+            Filters = _filters,
+        };
         _cache = GgufMetadataCache.Of(configuration, loggers);
         _catalog = ModelCatalog.Of(configuration, _cache, _time, loggers);
         _manager = new RunnerManager(_catalog, _scheduler, events);
@@ -124,6 +130,7 @@ internal sealed partial class HostApplication : IAsyncDisposable
         }
 
         _backends.Publish(plugins.Backends);
+        _ = _filters.Publish(plugins.Filters);
         DefaultModelFolder.TryCreate(_configuration);
         await _catalog.RefreshAsync(_backends.All, signals.Stopping);
 
@@ -164,6 +171,7 @@ internal sealed partial class HostApplication : IAsyncDisposable
         LogStopping(_configuration.Options.Runners.ShutdownTimeout);
         await StopAsync(frontends, control, signals);
         _backends.Publish([]);
+        _ = _filters.Publish([]);
         LogStopped();
         return ExitCode.Done;
     }
@@ -182,7 +190,8 @@ internal sealed partial class HostApplication : IAsyncDisposable
         var (warnings, faults) = PluginSectionCheck.Check(
             _configuration.Options,
             plugins.Frontends.Select(frontend => frontend.Id).ToHashSet(StringComparer.Ordinal),
-            plugins.Backends.Select(backend => backend.Id).ToHashSet(StringComparer.Ordinal));
+            plugins.Backends.Select(backend => backend.Id).ToHashSet(StringComparer.Ordinal),
+            plugins.Filters.Select(filter => filter.Id).ToHashSet(StringComparer.Ordinal));
         foreach (var warning in warnings)
         {
             LogWarning(warning);

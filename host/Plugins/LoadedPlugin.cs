@@ -1,4 +1,5 @@
 using LlamaRunner.Contracts.Backends;
+using LlamaRunner.Contracts.Filters;
 using LlamaRunner.Contracts.Frontends;
 using LlamaRunner.Contracts.InProcess;
 using LlamaRunner.Contracts.Plugins;
@@ -31,6 +32,7 @@ internal sealed class LoadedPlugin : IAsyncDisposable
             .. container.GetServices<IBackend>(),
             .. inProcess.Select(backend => new InProcessBackendAdapter(backend, candidate, host, configuration)),
         ];
+        Filters = [.. container.GetServices<IRequestFilter>()];
         Validators = [.. container.GetServices<ISectionValidator>()];
     }
 
@@ -45,6 +47,9 @@ internal sealed class LoadedPlugin : IAsyncDisposable
 
     /// <summary>The ids of the backends whose runners are objects.</summary>
     public IReadOnlyList<string> InProcessIds { get; }
+
+    /// <summary>Its request filters.</summary>
+    public IReadOnlyList<IRequestFilter> Filters { get; }
 
     /// <summary>What checks its sections of host.json.</summary>
     public IReadOnlyList<ISectionValidator> Validators { get; }
@@ -87,6 +92,7 @@ internal sealed class LoadedPlugin : IAsyncDisposable
 
         CheckIds(Frontends.Select(frontend => frontend.Id));
         CheckIds(Backends.Select(backend => backend.Id));
+        CheckIds(Filters.Select(filter => filter.Id));
     }
 
     private static void CheckIds(IEnumerable<string> ids)
@@ -97,7 +103,7 @@ internal sealed class LoadedPlugin : IAsyncDisposable
             ArgumentException.ThrowIfNullOrEmpty(id);
             if (!seen.Add(id))
             {
-                throw new InvalidOperationException($"it has the id '{id}' twice: the host finds frontends and backends itself, so do not register them.");
+                throw new InvalidOperationException($"it has the id '{id}' twice: the host finds frontends, backends and filters itself, so do not register them.");
             }
         }
     }

@@ -1,4 +1,5 @@
 using LlamaRunner.Contracts.Backends;
+using LlamaRunner.Contracts.Filters;
 using LlamaRunner.Contracts.Frontends;
 using LlamaRunner.Contracts.Plugins;
 using LlamaRunner.Host.Configuration;
@@ -21,6 +22,9 @@ internal sealed partial class PluginHost(PluginsOptions options, PathResolver pa
 
     /// <summary>The backends of all loaded plugins.</summary>
     public IEnumerable<IBackend> Backends => _plugins.SelectMany(plugin => plugin.Backends);
+
+    /// <summary>The request filters of all loaded plugins.</summary>
+    public IEnumerable<IRequestFilter> Filters => _plugins.SelectMany(plugin => plugin.Filters);
 
     /// <summary>Loads every plugin that can be.</summary>
     public async Task LoadAsync(HostServices host, IPluginConfiguration configuration)
@@ -128,6 +132,8 @@ internal sealed partial class PluginHost(PluginsOptions options, PathResolver pa
                 .Intersect(other.Frontends.Select(frontend => frontend.Id), StringComparer.OrdinalIgnoreCase)
                 .Concat(plugin.Backends.Select(backend => backend.Id)
                     .Intersect(other.Backends.Select(backend => backend.Id), StringComparer.OrdinalIgnoreCase))
+                .Concat(plugin.Filters.Select(filter => filter.Id)
+                    .Intersect(other.Filters.Select(filter => filter.Id), StringComparer.OrdinalIgnoreCase))
                 .FirstOrDefault();
             if (id is not null)
             {
