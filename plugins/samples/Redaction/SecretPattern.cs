@@ -28,7 +28,8 @@ internal sealed record SecretPattern(string Name, Regex Expression, bool NeedsDi
             + @"|xox[abeoprs]-[A-Za-z0-9-]{10,}|xapp-[A-Za-z0-9-]{10,}"  // Slack
             + @"|hf_[A-Za-z0-9]{30,}"
             + @"|npm_[A-Za-z0-9]{36}|pypi-[A-Za-z0-9_-]{50,})", Options), NeedsDigit: true),
-        new("authorization", new Regex(
-            @"\b((?i:bearer)\s+[A-Za-z0-9._~+/-]{16,}=*|(?i:authorization)[""']?\s*[:=]\s*[""']?(?i:basic)\s+[A-Za-z0-9+/]{8,}=*)", Options), NeedsDigit: true),
+        new("bearer-token", new Regex(@"\b(?i:bearer)\s+[A-Za-z0-9._~+/-]{16,}=*", Options), NeedsDigit: true),
+        new("basic-credentials", new Regex(
+            @"\b(?i:authorization)[""']?\s*[:=]\s*[""']?(?i:basic)\s+[A-Za-z0-9+/]{8,}=*", Options)),
     ];
 }
