@@ -28,21 +28,24 @@ internal sealed class FilterBench : IAsyncDisposable
 {
     private readonly HttpBench _http;
 
-    private FilterBench(HttpBench http, FilterRegistry registry, CollectingLogger<FilterRegistry> log)
+    private FilterBench(HttpBench http, RunnerScheduler scheduler, FilterRegistry registry, CollectingLogger<FilterRegistry> log)
     {
         _http = http;
+        Scheduler = scheduler;
         Registry = registry;
         Log = log;
     }
 
     public HttpClient Client => _http.Client;
 
+    public RunnerScheduler Scheduler { get; }
+
     public FilterRegistry Registry { get; }
 
     public CollectingLogger<FilterRegistry> Log { get; }
 
     public static async Task<FilterBench> StartAsync(
-        FakeHandler runner, IEnumerable<IRequestFilter> filters, Dictionary<string, FilterOptions>? options = null, TimeProvider? time = null)
+        HttpMessageHandler runner, IEnumerable<IRequestFilter> filters, Dictionary<string, FilterOptions>? options = null, TimeProvider? time = null)
     {
         var log = new CollectingLogger<FilterRegistry>();
         var registry = new FilterRegistry(options ?? [], time ?? TimeProvider.System, log);
@@ -57,7 +60,7 @@ internal sealed class FilterBench : IAsyncDisposable
         {
             Filters = registry,
         };
-        return new FilterBench(await HttpBench.StartAsync(new Frontend(scheduler)), registry, log);
+        return new FilterBench(await HttpBench.StartAsync(new Frontend(scheduler)), scheduler, registry, log);
     }
 
     public static HttpResponseMessage Json(string body) => new() { Content = new StringContent(body, Encoding.UTF8, "application/json") };

@@ -4,6 +4,8 @@ using LlamaRunner.Contracts.Failures;
 using LlamaRunner.Contracts.Filters;
 using LlamaRunner.Contracts.Runners;
 using LlamaRunner.Host.Configuration;
+using LlamaRunner.Host.Forwarding;
+using LlamaRunner.Host.Runners;
 using LlamaRunner.UnitTests.Support;
 using Microsoft.Extensions.Time.Testing;
 
@@ -273,6 +275,48 @@ public sealed class FilteredExchangeTests
         await bench.AskAsync("/forward", "x");
 
         Assert.Equal(["x a", "x a"], runner.Bodies);
+    }
+
+    [Fact]
+    public async Task Send_NoFilters_AllocatesNotAByteMore()
+    {
+        await using var bench = await FilterBench.StartAsync(new StillHandler(), []);
+        await using var lease = (ModelLease)await bench.Scheduler.AcquireAsync(Some.Model("m"), LeaseRequest.Default, Token);
+
+        // Nothing in it waits, so that all is allocated on this thread.
+        var straight = await MeasureAsync(message => RunnerClient.SendAsync(lease, message, Token));
+        var leased = await MeasureAsync(message => lease.SendAsync(message, Token));
+
+        Assert.Equal(straight, leased);
+        _ = bench.Registry.Publish([new DelegateFilter("a", static _ => { })]);
+        Assert.True(await MeasureAsync(message => lease.SendAsync(message, Token)) > leased, "The measure sees what filters cost.");
+    }
+
+    private static async Task<long> MeasureAsync(Func<HttpRequestMessage, Task<HttpResponseMessage>> send)
+    {
+        const int rounds = 100;
+        var least = long.MaxValue;
+
+        // Several times, since the runtime may allocate something of its own in between.
+        for (var attempt = 0; attempt < 10; attempt++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < rounds; i++)
+            {
+                using var message = new HttpRequestMessage(HttpMethod.Post, "/v1/completions") { Content = new ReadOnlyMemoryContent(default) };
+                using var response = await send(message);
+            }
+
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        return least / rounds;
+    }
+
+    private sealed class StillHandler : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            Task.FromResult(new HttpResponseMessage());
     }
 
     private static DelegateFilter Appending(string id, string text) =>
