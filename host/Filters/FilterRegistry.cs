@@ -53,13 +53,24 @@ internal sealed partial class FilterRegistry(IReadOnlyDictionary<string, FilterO
             RequestFlow.Unfollow();
         }
 
-        if (links.Length > 0)
+        if (links.Length > 0 && (old is null || !SameIds(links, old.Links)))
         {
             LogOrder(string.Join(", ", links.Select(link => link.Id)));
         }
 
         old?.Exit();
         return old?.Unused ?? Task.CompletedTask;
+    }
+
+    private static bool SameIds(ReadOnlySpan<FilterLink> left, ReadOnlySpan<FilterLink> right)
+    {
+        var same = left.Length == right.Length;
+        for (var i = 0; same && i < left.Length; i++)
+        {
+            same = left[i].Id == right[i].Id;
+        }
+
+        return same;
     }
 
     private FilterLink[] Arrange(IEnumerable<IRequestFilter> filters)

@@ -43,7 +43,7 @@ internal static class BodyRedactor
         while (reader.Read())
         {
             place.OnToken(ref reader);
-            if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName) || place.IsModelName)
+            if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName) || (place.IsOfModel && reader.CurrentDepth == 1))
             {
                 continue;
             }
@@ -85,8 +85,8 @@ internal static class BodyRedactor
         private bool _isPrompt;
         private int _objects;
 
-        /// <summary>True at the name of the model, the one text that must stay.</summary>
-        public bool IsModelName { get; private set; }
+        /// <summary>True at the field <c>model</c> of the body, whose text, the model's name, is the one that must stay.</summary>
+        public bool IsOfModel { get; private set; }
 
         public void OnToken(ref Utf8JsonReader reader)
         {
@@ -100,7 +100,7 @@ internal static class BodyRedactor
                     break;
                 case JsonTokenType.PropertyName when reader.CurrentDepth == 1:
                     _isPrompt = reader.ValueTextEquals("prompt"u8) || reader.ValueTextEquals("input"u8);
-                    IsModelName = reader.ValueTextEquals("model"u8);
+                    IsOfModel = reader.ValueTextEquals("model"u8);
                     break;
                 case JsonTokenType.PropertyName:
                     break;

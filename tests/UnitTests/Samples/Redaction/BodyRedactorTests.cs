@@ -23,6 +23,7 @@ public sealed class BodyRedactorTests
     [InlineData("""{"input":["S","b"]}""")]
     [InlineData("""{"input":[{"role":"user","content":[{"type":"input_text","text":"S"}]},{"type":"function_call_output","output":"S"}],"instructions":"S"}""")]
     [InlineData("""{"system":[{"type":"text","text":"S"}],"messages":[{"role":"user","content":[{"type":"tool_result","content":[{"type":"text","text":"S"}]},{"type":"tool_use","input":{"S":["S",1]}}]}]}""")]
+    [InlineData("""{"model":{"S":["S"]},"messages":[{"model":"S"}]}""")]
     [InlineData("""{"unknown":{"deep":[[["S"]]]},"tools":[{"function":{"description":"S"}}]}""")]
     public void Redact_EveryPlaceOfAPrompt_IsSeen(string shape)
     {
