@@ -2,6 +2,7 @@ using LlamaRunner.Contracts.Plugins;
 using LlamaRunner.Host.Cli;
 using LlamaRunner.Host.Configuration;
 using LlamaRunner.Host.Control;
+using LlamaRunner.Host.Filters;
 using LlamaRunner.Host.Frontends;
 using LlamaRunner.Host.Memory;
 using LlamaRunner.Host.Models;
@@ -34,6 +35,7 @@ internal sealed partial class HostApplication : IAsyncDisposable
     private readonly ILogger<HostApplication> _logger;
     private readonly TimeProvider _time = TimeProvider.System;
     private readonly BackendRegistry _backends = new();
+    private readonly FilterRegistry _filters;
     private readonly ProcessSupervisor _processes;
     private readonly ModelEstimator _estimator;
     private readonly RunnerScheduler _scheduler;
@@ -61,7 +63,11 @@ internal sealed partial class HostApplication : IAsyncDisposable
         {
             HangTimeout = options.Runners.HangTimeout,
         };
-        _scheduler = new RunnerScheduler(SchedulerSetup.Of(options.Runners), launcher, new PageCacheWarmer(loggers.CreateLogger<PageCacheWarmer>()), events, _time, loggers.CreateLogger<RunnerScheduler>());
+        _filters = new FilterRegistry(options.Filters, _time, loggers.CreateLogger<FilterRegistry>());
+        _scheduler = new RunnerScheduler(SchedulerSetup.Of(options.Runners), launcher, new PageCacheWarmer(loggers.CreateLogger<PageCacheWarmer>()), events, _time, loggers.CreateLogger<RunnerScheduler>())
+        {
+            Filters = _filters,
+        };
         _cache = GgufMetadataCache.Of(configuration, loggers);
         _catalog = ModelCatalog.Of(configuration, _cache, _time, loggers);
         _manager = new RunnerManager(_catalog, _scheduler, events);
@@ -135,9 +141,11 @@ internal sealed partial class HostApplication : IAsyncDisposable
         // 4.
         await using var frontends = new FrontendHost(
             _configuration.Options, await CreateSecurityAsync(), _readiness, _loggers, _time, _loggers.CreateLogger<FrontendHost>());
+        var site = new PluginSite(frontends, _backends, _filters, _scheduler, _catalog);
+        site.PublishFilters(plugins.Filters);
         if (!_isTemporary)
         {
-            await plugins.ServeAsync(new PluginSite(frontends, _backends, _scheduler, _catalog), signals.Stopping);
+            await plugins.ServeAsync(site, signals.Stopping);
             if (frontends.Running.Count == 0)
             {
                 LogNoFrontend();
@@ -176,6 +184,7 @@ internal sealed partial class HostApplication : IAsyncDisposable
         LogStopping(_configuration.Options.Runners.ShutdownTimeout);
         await StopAsync(frontends, control, signals);
         _backends.Publish([]);
+        _ = _filters.Publish([]);
         LogStopped();
         return ExitCode.Done;
     }
@@ -193,8 +202,9 @@ internal sealed partial class HostApplication : IAsyncDisposable
     {
         var (warnings, faults) = PluginSectionCheck.Check(
             _configuration.Options,
-            plugins.Frontends.Select(static version => version.Id).ToHashSet(StringComparer.Ordinal),
-            plugins.Backends.Select(backend => backend.Id).ToHashSet(StringComparer.Ordinal));
+            plugins.Frontends.Select(frontend => frontend.Id).ToHashSet(StringComparer.Ordinal),
+            plugins.Backends.Select(backend => backend.Id).ToHashSet(StringComparer.Ordinal),
+            plugins.Filters.Select(filter => filter.Id).ToHashSet(StringComparer.Ordinal));
         foreach (var warning in warnings)
         {
             LogWarning(warning);

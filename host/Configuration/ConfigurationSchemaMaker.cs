@@ -16,7 +16,7 @@ internal static class ConfigurationSchemaMaker
     /// <summary>Every record of which host.json is made, as it is when nothing is written.</summary>
     private static readonly Dictionary<Type, object> Defaults = new object[]
     {
-        new HostOptions(), new FrontendOptions(), new RunnersOptions(), new MemoryOptions(), new ModelGroupOptions(), new ModelsOptions(), new ModelDiscoveryOptions(),
+        new HostOptions(), new FrontendOptions(), new FilterOptions(), new RunnersOptions(), new MemoryOptions(), new ModelGroupOptions(), new ModelsOptions(), new ModelDiscoveryOptions(),
         new ModelOptions(), new RuntimesOptions(), new PluginsOptions(), new SecurityOptions(), new ApiKeyOptions(), new LoggingOptions(),
     }.ToDictionary(value => value.GetType());
 
@@ -38,7 +38,8 @@ internal static class ConfigurationSchemaMaker
         var node = Leaf(type, context.PropertyInfo) ?? exported as JsonObject ?? [];
         if (context.TypeInfo.Kind == JsonTypeInfoKind.Object)
         {
-            node["additionalProperties"] = false;
+            // A filter's section holds its plugin's keys beside the host's.
+            node["additionalProperties"] = context.TypeInfo.Type == typeof(FilterOptions);
         }
 
         var mayBeNull = context.PropertyInfo is { IsGetNullable: true };

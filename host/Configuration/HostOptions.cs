@@ -17,6 +17,9 @@ internal sealed record HostOptions
     [Description("The backends' own sections by id; each is checked by its plugin.")]
     public IReadOnlyDictionary<string, JsonElement> Backends { get; init; } = new Dictionary<string, JsonElement>();
 
+    [Description("The filters that requests and answers pass, by id. One that is absent runs with its own defaults.")]
+    public IReadOnlyDictionary<string, FilterOptions> Filters { get; init; } = new Dictionary<string, FilterOptions>();
+
     [Description("How many runners there may be, where they listen and how long they stay.")]
     public RunnersOptions Runners { get; init; } = new();
 

@@ -45,11 +45,16 @@ internal sealed class LoadedConfiguration : IPluginConfiguration
         var dot = path.IndexOf('.', StringComparison.Ordinal);
         if (dot < 0)
         {
-            throw new ArgumentException($"\"{path}\" is no section: it must be frontends.ID or backends.ID", nameof(path));
+            throw new ArgumentException($"\"{path}\" is no section: it must be frontends.ID, backends.ID or filters.ID", nameof(path));
         }
 
         var isThere = _document.TryGetProperty(path.AsSpan(0, dot), out var group);
         var found = isThere && group.TryGetProperty(path.AsSpan(dot + 1), out var section) ? section : default;
+        if (path.AsSpan(0, dot) is FilterSection.Group)
+        {
+            found = FilterSection.Strip(found);
+        }
+
         return new PluginSection { Path = path, Value = found, ResolvePath = Paths.Resolve };
     }
 }

@@ -19,6 +19,11 @@ internal sealed class RuleChecker(SecretResolver secrets)
             await CheckAsync(new FrontendOptionsValidator(), frontend, frontends.Property(id), cancellationToken);
         }
 
+        foreach (var (id, filter) in options.Filters)
+        {
+            await CheckAsync(new FilterOptionsValidator(), filter, ConfigurationPath.Of(FilterSection.Group, id), cancellationToken);
+        }
+
         await CheckAsync(new RunnersOptionsValidator(), options.Runners, ConfigurationPath.Of("runners"), cancellationToken);
         await CheckAsync(new ModelsOptionsValidator(), options.Models, ConfigurationPath.Of("models"), cancellationToken);
         foreach (var (name, model) in options.Models.Entries)

@@ -14,6 +14,7 @@ internal static partial class SecretMask
     private static readonly ConfigurationPath Entries = ConfigurationPath.Of("models", "entries");
     private static readonly ConfigurationPath Frontends = ConfigurationPath.Of("frontends");
     private static readonly ConfigurationPath Backends = ConfigurationPath.Of("backends");
+    private static readonly ConfigurationPath Filters = ConfigurationPath.Of(FilterSection.Group);
 
     /// <summary>Whether what stands there is a secret, or was perhaps meant to be one.</summary>
     public static bool IsSecret(ConfigurationPath path)
@@ -50,8 +51,9 @@ internal static partial class SecretMask
 
     private static bool HasSecretName(ConfigurationPath step)
     {
-        // The names of models, frontends and backends are free, and a model called "monkey-key" is no secret.
-        var isFree = Entries.Equals(step.Parent) || Frontends.Equals(step.Parent) || Backends.Equals(step.Parent);
+        // The names of models, frontends, backends and filters are free, and a model called "monkey-key" is no secret.
+        var isFree = Entries.Equals(step.Parent) || Frontends.Equals(step.Parent) || Backends.Equals(step.Parent)
+            || Filters.Equals(step.Parent);
         return step.Name is { } name && !isFree && SecretName().IsMatch(name);
     }
 

@@ -15,8 +15,11 @@ namespace LlamaRunner.Host.Control;
 /// </summary>
 internal sealed class ControlFrontend(IModelGateway gateway, ControlEndpoints control) : IApiFrontend
 {
+    /// <summary>The id, as filters see it.</summary>
+    public const string FrontendId = "control";
+
     /// <inheritdoc/>
-    public string Id => "control";
+    public string Id => FrontendId;
 
     /// <inheritdoc/>
     public string DisplayName => "Control";

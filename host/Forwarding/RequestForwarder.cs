@@ -10,7 +10,7 @@ namespace LlamaRunner.Host.Forwarding;
 
 /// <summary>
 /// The hot path: passes one request on to a runner and its answer back, unparsed, as it arrives. Steps: (1) note the lease,
-/// (2) send, (3) turn an error status into a failure that the frontend shapes, (4) pass the headers, (5) pass the body,
+/// (2) send, through the filters that are loaded, (3) turn an error status into a failure that the frontend shapes, (4) pass the headers, (5) pass the body,
 /// each piece flushed, (6) where it breaks, tell the client as far as its form allows.
 /// </summary>
 /// <remarks>
@@ -48,7 +48,7 @@ internal static class RequestForwarder
         ModelLease lease, HttpContext context, ForwardRequest request, HttpRequestMessage message, RequestRecord record)
     {
         // Disposing the response closes its connection when the client has gone, and that makes the runner stop.
-        using var response = await RunnerClient.SendAsync(lease, message, context.RequestAborted);
+        using var response = await lease.SendAsync(message, context.RequestAborted);
 
         // 3.
         if ((int)response.StatusCode >= StatusCodes.Status400BadRequest)
@@ -130,11 +130,11 @@ internal static class RequestForwarder
                 await ClientWrites.FlushAsync(context, TimeProvider.System);
             }
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException or RequestFailedException)
         {
             // Who ended it? A client that has gone needs no words.
             context.RequestAborted.ThrowIfCancellationRequested();
-            var failure = await RunnerClient.DescribeLossAsync(lease, exception);
+            var failure = exception as RequestFailedException ?? await RunnerClient.DescribeLossAsync(lease, exception);
             if (!context.Response.HasStarted)
             {
                 throw failure;

@@ -10,6 +10,9 @@ internal sealed class TrackedBodyContent(ReadOnlyMemory<byte> body) : HttpConten
 {
     private Task _sending = Task.CompletedTask;
 
+    /// <summary>The body.</summary>
+    public ReadOnlyMemory<byte> Body => body;
+
     /// <summary>Waits until the buffer is not read any more. To be called when the response has been disposed.</summary>
     public async Task WhenUnusedAsync() => await _sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 

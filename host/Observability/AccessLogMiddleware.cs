@@ -1,4 +1,5 @@
 using System.Globalization;
+using LlamaRunner.Host.Filters;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -13,14 +14,20 @@ internal sealed partial class AccessLogMiddleware(RequestDelegate next, string f
     /// <summary>Runs the rest of the pipeline and writes the line.</summary>
     public async Task InvokeAsync(HttpContext context)
     {
-        var record = new RequestRecord(time);
+        var record = new RequestRecord(time, frontendId, context);
         context.Features.Set(record);
+        if (RequestFlow.IsFollowed)
+        {
+            RequestFlow.Enter(record);
+        }
+
         try
         {
             await next(context);
         }
         finally
         {
+            record.HasEnded = true;
             Write(context, record);
         }
     }

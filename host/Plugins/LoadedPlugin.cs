@@ -1,5 +1,6 @@
 using System.Runtime.Loader;
 using LlamaRunner.Contracts.Backends;
+using LlamaRunner.Contracts.Filters;
 using LlamaRunner.Contracts.Frontends;
 using LlamaRunner.Contracts.InProcess;
 using LlamaRunner.Contracts.Plugins;
@@ -37,6 +38,7 @@ internal sealed class LoadedPlugin : IAsyncDisposable
             .. container.GetServices<IBackend>().Select(backend => new CountedBackend(backend, Uses)),
             .. inProcess.Select(backend => new CountedBackend(new InProcessBackendAdapter(backend, candidate, host, configuration), Uses)),
         ];
+        Filters = [.. container.GetServices<IRequestFilter>()];
         Validators = [.. container.GetServices<ISectionValidator>()];
     }
 
@@ -56,10 +58,14 @@ internal sealed class LoadedPlugin : IAsyncDisposable
     public IReadOnlyList<IBackend> Backends { get; }
 
     /// <summary>Its ids, each with its kind: a frontend and a backend may have one id.</summary>
-    public IEnumerable<string> Ids => Frontends.Select(static version => "frontend " + version.Id).Concat(Backends.Select(static backend => "backend " + backend.Id));
+    public IEnumerable<string> Ids => Frontends.Select(static version => "frontend " + version.Id).Concat(Backends.Select(static backend => "backend " + backend.Id))
+        .Concat(Filters.Select(static filter => "filter " + filter.Id));
 
     /// <summary>The ids of the backends whose runners are objects.</summary>
     public IReadOnlyList<string> InProcessIds { get; }
+
+    /// <summary>Its request filters.</summary>
+    public IReadOnlyList<IRequestFilter> Filters { get; }
 
     /// <summary>What checks its sections of host.json.</summary>
     public IReadOnlyList<ISectionValidator> Validators { get; }
@@ -127,6 +133,7 @@ internal sealed class LoadedPlugin : IAsyncDisposable
 
         CheckIds(Frontends.Select(static version => version.Id));
         CheckIds(Backends.Select(backend => backend.Id));
+        CheckIds(Filters.Select(filter => filter.Id));
     }
 
     private static void CheckIds(IEnumerable<string> ids)
@@ -137,7 +144,7 @@ internal sealed class LoadedPlugin : IAsyncDisposable
             ArgumentException.ThrowIfNullOrEmpty(id);
             if (!seen.Add(id))
             {
-                throw new InvalidOperationException($"it has the id '{id}' twice: the host finds frontends and backends itself, so do not register them.");
+                throw new InvalidOperationException($"it has the id '{id}' twice: the host finds frontends, backends and filters itself, so do not register them.");
             }
         }
     }

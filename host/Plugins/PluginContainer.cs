@@ -1,5 +1,6 @@
 using System.Reflection;
 using LlamaRunner.Contracts.Backends;
+using LlamaRunner.Contracts.Filters;
 using LlamaRunner.Contracts.Frontends;
 using LlamaRunner.Contracts.InProcess;
 using LlamaRunner.Contracts.Plugins;
@@ -12,7 +13,8 @@ namespace LlamaRunner.Host.Plugins;
 internal static class PluginContainer
 {
     // What the host looks for in a plugin's assembly.
-    private static readonly Type[] Contracts = [typeof(IApiFrontend), typeof(IBackend), typeof(IInProcessBackend), typeof(ISectionValidator)];
+    private static readonly Type[] Contracts =
+        [typeof(IApiFrontend), typeof(IBackend), typeof(IInProcessBackend), typeof(IRequestFilter), typeof(ISectionValidator)];
 
     /// <summary>Builds it.</summary>
     public static ServiceProvider Build(Assembly assembly, PluginFolder folder, HostServices host, IPluginConfiguration configuration)

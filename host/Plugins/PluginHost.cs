@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LlamaRunner.Contracts.Backends;
+using LlamaRunner.Contracts.Filters;
 using LlamaRunner.Contracts.Plugins;
 using LlamaRunner.Host.Configuration;
 using LlamaRunner.Host.Frontends;
@@ -46,6 +47,9 @@ internal sealed partial class PluginHost(
 
     /// <summary>The backends of all loaded plugins.</summary>
     public IEnumerable<IBackend> Backends => Loaded.SelectMany(static plugin => plugin.Backends);
+
+    /// <summary>The request filters of all loaded plugins.</summary>
+    public IEnumerable<IRequestFilter> Filters => Loaded.SelectMany(static plugin => plugin.Filters);
 
     private IEnumerable<LoadedPlugin> Loaded => _known.Values.Select(static known => known.Loaded).OfType<LoadedPlugin>();
 
@@ -101,7 +105,7 @@ internal sealed partial class PluginHost(
             if (known.Loaded is { } plugin && await TryEnterAsync(plugin, before: null, cancellationToken) is { } fault)
             {
                 Set(known with { Loaded = null, Status = known.Status with { State = PluginState.Failed, Reason = fault } });
-                site.ExchangeBackends(plugin, null);
+                site.Exchange(plugin, null);
                 _retirement.Add(plugin, known.Status, "it could not be started", site);
             }
         }
@@ -186,7 +190,7 @@ internal sealed partial class PluginHost(
     // What cannot fail comes first, so that no version is lost on the way.
     private async Task ExchangeAsync(PluginSite site, KnownPlugin? before, KnownPlugin? next, string reason, CancellationToken cancellationToken)
     {
-        var mayHaveModels = site.ExchangeBackends(before?.Loaded, next?.Loaded);
+        var mayHaveModels = site.Exchange(before?.Loaded, next?.Loaded);
         if (before?.Loaded is { } old)
         {
             _retirement.Add(old, before.Status, reason, site);

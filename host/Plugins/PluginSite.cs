@@ -1,12 +1,19 @@
+using LlamaRunner.Contracts.Filters;
+using LlamaRunner.Host.Filters;
 using LlamaRunner.Host.Frontends;
 using LlamaRunner.Host.Models;
 using LlamaRunner.Host.Runners;
 
 namespace LlamaRunner.Host.Plugins;
 
-/// <summary>Where plugins take effect in the running host: frontends on their ports, backends at the scheduler.</summary>
-internal sealed class PluginSite(FrontendHost frontends, BackendRegistry backends, RunnerScheduler scheduler, ModelCatalog catalog)
+/// <summary>Where plugins take effect in the running host: frontends on their ports, backends at the scheduler, filters at the leases.</summary>
+internal sealed class PluginSite(FrontendHost frontends, BackendRegistry backends, FilterRegistry filters, RunnerScheduler scheduler, ModelCatalog catalog)
 {
+    private IReadOnlyList<IRequestFilter> _filters = [];
+
+    // Until nobody uses the filters of any time before: one plugin's may stand in several chains.
+    private Task _filtersBefore = Task.CompletedTask;
+
     /// <summary>Has a plugin's frontends serve. When one cannot, all is as it was, and its exception comes out.</summary>
     /// <param name="plugin">The plugin.</param>
     /// <param name="before">The version whose place it takes; null when there is none.</param>
@@ -41,12 +48,24 @@ internal sealed class PluginSite(FrontendHost frontends, BackendRegistry backend
         }
     }
 
-    /// <summary>Has new runners start with the backends of another version. Those that are up go with <see cref="DrainAsync"/>.</summary>
+    /// <summary>Has new requests pass filters.</summary>
+    public void PublishFilters(IEnumerable<IRequestFilter> all)
+    {
+        _filters = [.. all];
+        _filtersBefore = Task.WhenAll(_filtersBefore, filters.Publish(_filters));
+    }
+
+    /// <summary>Has new requests pass the filters of another version, and new runners start with its backends. Those that are up go with <see cref="DrainAsync"/>.</summary>
     /// <param name="before">The version that goes; null when there is none.</param>
     /// <param name="next">The version in its place; null when there is none.</param>
     /// <returns>True when the models that backends bring have to be looked for anew.</returns>
-    public bool ExchangeBackends(LoadedPlugin? before, LoadedPlugin? next)
+    public bool Exchange(LoadedPlugin? before, LoadedPlugin? next)
     {
+        if (before is { Filters.Count: > 0 } || next is { Filters.Count: > 0 })
+        {
+            PublishFilters([.. _filters.Except(before?.Filters ?? []), .. next?.Filters ?? []]);
+        }
+
         if (before is not { Backends.Count: > 0 } && next is not { Backends.Count: > 0 })
         {
             return false;
@@ -64,7 +83,7 @@ internal sealed class PluginSite(FrontendHost frontends, BackendRegistry backend
     /// <param name="cancellationToken">Gives up waiting.</param>
     public async Task DrainAsync(LoadedPlugin plugin, CancellationToken cancellationToken)
     {
-        var closed = Task.WhenAll(plugin.Frontends.Select(frontends.WithdrawAsync));
+        var closed = Task.WhenAll([.. plugin.Frontends.Select(frontends.WithdrawAsync), plugin.Filters.Count > 0 ? _filtersBefore : Task.CompletedTask]);
         await scheduler.Leave(plugin.Backends).WaitAsync(cancellationToken);
         await closed.WaitAsync(cancellationToken);
         await plugin.Uses.CloseAsync().WaitAsync(cancellationToken);

@@ -3,7 +3,7 @@ namespace LlamaRunner.Host.Plugins;
 /// <summary>What became of a plugin.</summary>
 internal enum PluginState
 {
-    /// <summary>Its frontends and backends are in use.</summary>
+    /// <summary>Its frontends, backends and filters are in use.</summary>
     Loaded,
 
     /// <summary>Configuration says not to load it.</summary>

@@ -1,5 +1,6 @@
 using LlamaRunner.Contracts.Models;
 using LlamaRunner.Contracts.Runners;
+using LlamaRunner.Host.Filters;
 using LlamaRunner.Host.Forwarding;
 using Microsoft.AspNetCore.Http;
 
@@ -30,7 +31,9 @@ internal sealed class ModelLease(ManagedRunner runner, LeaseRequest request, Lea
 
     /// <inheritdoc/>
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        RunnerClient.SendAsync(this, request, cancellationToken);
+        request.Content is not null && scheduler.Filters.TryEnter(out var filters)
+            ? FilteredExchange.SendAsync(this, filters, request, cancellationToken)
+            : RunnerClient.SendAsync(this, request, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()

@@ -2,6 +2,7 @@ using LlamaRunner.Contracts.Backends;
 using LlamaRunner.Contracts.Failures;
 using LlamaRunner.Contracts.Models;
 using LlamaRunner.Contracts.Runners;
+using LlamaRunner.Host.Filters;
 using LlamaRunner.Host.Memory;
 using Microsoft.Extensions.Logging;
 
@@ -35,6 +36,9 @@ internal sealed partial class RunnerScheduler : ISchedulerEffects, IDisposable
         _timer = time.CreateTimer(
             static state => ((RunnerScheduler)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
+
+    /// <summary>What the requests of leases pass on their way to a runner; none by default.</summary>
+    public FilterRegistry Filters { get; init; } = FilterRegistry.Empty;
 
     /// <summary>Takes a lease at once where that needs no waiting, else queues up.</summary>
     /// <exception cref="RequestFailedException">It gets none; the type says why.</exception>

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace LlamaRunner.Contracts.Plugins;
 
 /// <summary>
-/// Optional: registers what a plugin's frontends and backends need. The host makes one with the parameterless constructor
+/// Optional: registers what a plugin's frontends, backends and filters need. The host makes one with the parameterless constructor
 /// before it resolves anything, and adds the host's own services to the same container: <c>IModelGateway</c>,
 /// <c>IProcessSupervisor</c>, <see cref="PluginFolder"/>, <c>ILoggerFactory</c> and <c>ILogger&lt;T&gt;</c>, <c>TimeProvider</c>.
 /// </summary>

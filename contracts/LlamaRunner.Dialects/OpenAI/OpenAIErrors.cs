@@ -71,6 +71,7 @@ public static class OpenAIErrors
         RunnerLostException => Fail(StatusCodes.Status502BadGateway, failure, "runner_lost"),
         HostStoppingException =>
             Fail(StatusCodes.Status503ServiceUnavailable, failure, "host_stopping") with { RetryAfter = HostRestartSeconds },
+        FilterFailedException => Fail(StatusCodes.Status500InternalServerError, failure, "filter_failed") with { IsPermanent = true },
         _ => Fail(StatusCodes.Status500InternalServerError, failure, "internal_error"),
     };
 

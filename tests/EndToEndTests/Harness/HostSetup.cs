@@ -104,19 +104,24 @@ internal sealed class HostSetup : IDisposable
         });
     }
 
-    /// <summary>Adds a model of the in-process backend under test, whose plugin is dropped into a folder of this host's own.</summary>
-    public HostSetup WithParrot(string name, Action<JsonObject>? change = null)
+    /// <summary>Drops a plugin into a folder of this host's own.</summary>
+    public HostSetup WithPlugin(string folder)
     {
-        const string plugin = "TestPlugins.Parrot";
-        var link = _folder.Combine("plugins", plugin);
+        var link = _folder.Combine("plugins", Path.GetFileName(folder));
         if (!Directory.Exists(link))
         {
             Directory.CreateDirectory(Path.GetDirectoryName(link)!);
-            Directory.CreateSymbolicLink(link, Repository.TestPlugin(plugin));
+            Directory.CreateSymbolicLink(link, folder);
             With("plugins.directories", new JsonArray("plugins", Path.GetDirectoryName(link)));
         }
 
-        return WithModel(name, entry =>
+        return this;
+    }
+
+    /// <summary>Adds a model of the in-process backend under test, whose plugin is dropped into a folder of this host's own.</summary>
+    public HostSetup WithParrot(string name, Action<JsonObject>? change = null)
+    {
+        return WithPlugin(Repository.TestPlugin("TestPlugins.Parrot")).WithModel(name, entry =>
         {
             entry["backend"] = "parrot";
             entry["arguments"] = new JsonObject();

@@ -17,6 +17,9 @@ internal static class Repository
     /// <summary>The folder of a plugin under test.</summary>
     public static string TestPlugin(string name) => Path.Combine(Root, "tests", "TestPlugins", "bin", Configuration, name);
 
+    /// <summary>The folder of a sample plugin.</summary>
+    public static string Sample(string name) => Path.Combine(Root, "artifacts", "samples", Configuration, name);
+
     private static string Built(string project, string program)
     {
         var path = Path.Combine(Root, project, "bin", Configuration, "net10.0", program);

@@ -10,7 +10,7 @@ public sealed class ConfigurationFaultTests : IDisposable
     // Shape.
     [InlineData("""{ "runner": {} }""", "runner is not a known key: did you mean \"runners\"?")]
     [InlineData("""{ "zzzzzz": 1 }""",
-        "zzzzzz is not a known key: the keys here are $schema, frontends, backends, runners, models, runtimes, plugins, security, logging")]
+        "zzzzzz is not a known key: the keys here are $schema, frontends, backends, filters, runners, models, runtimes, plugins, security, logging")]
     [InlineData("""{ "runners": { "maxConcurent": 1 } }""", "runners.maxConcurent is not a known key: did you mean \"maxConcurrent\"?")]
     [InlineData("""{ "runners": { "keepalive": 1 } }""", "runners.keepalive is not a known key: did you mean \"keepAlive\"?")]
     [InlineData("""{ "runners": [] }""", "runners is a list: must be an object")]
@@ -39,7 +39,13 @@ public sealed class ConfigurationFaultTests : IDisposable
     [InlineData("""{ "models": { "entries": { "a": { "path": "a", "environment": { "A": 1 } } } } }""",
         "models.entries.a.environment.A is 1: must be text")]
     [InlineData("""{ "models": { "entries": { "org/model~1": { "path": 5 } } } }""", "models.entries[\"org/model~1\"].path is 5: must be text")]
+    [InlineData("""{ "filters": { "a": { "enabled": 1 } } }""", "filters.a.enabled is 1: must be true or false")]
+    [InlineData("""{ "filters": { "a": { "frontends": "openai" } } }""", "filters.a.frontends is \"openai\": must be a list")]
     // Rules.
+    [InlineData("""{ "filters": { "a": { "order": 1001 } } }""", "filters.a.order is 1001: must be -1000 to 1000")]
+    [InlineData("""{ "filters": { "a": { "timeout": "99ms" } } }""", "filters.a.timeout is \"99ms\": must be at least 100ms")]
+    [InlineData("""{ "filters": { "a": { "frontends": [] } } }""",
+        "filters.a.frontends is a list: must name a frontend; leave it out for all, and set enabled to false for none")]
     [InlineData("""{ "runners": { "keepAlive": "-5s" } }""", "runners.keepAlive is \"-5s\": must be zero or more, or -1 for ever")]
     [InlineData("""{ "runners": { "keepAlive": "50d" } }""", "runners.keepAlive is \"50d\": must be at most 49 days, or -1 for ever")]
     [InlineData("""{ "runners": { "startTimeout": "999ms" } }""", "runners.startTimeout is \"999ms\": must be at least one second")]
@@ -91,7 +97,7 @@ public sealed class ConfigurationFaultTests : IDisposable
     [InlineData("""{ "frontends": { "a": { "host": "0.0.0.0" } }, "security": { "apiKeys": [{ "key": "k" }] } }""")]
     [InlineData("""{ "models": { "entries": { "a": { "path": "a", "aliases": ["a", "A"], "runtime": null, "keepAlive": 0 } } } }""")]
     [InlineData("""{ "security": { "allowedOrigins": ["https://chat.example", "app://x", "http://localhost:3000"], "allowedHosts": ["box.lan"] } }""")]
-    [InlineData("""{ "frontends": { "none-of-ours": {} }, "backends": { "nor-this": { "anything": [{}] } } }""")]
+    [InlineData("""{ "frontends": { "none-of-ours": {} }, "backends": { "nor-this": { "anything": [{}] } }, "filters": { "of-a-plugin": { "order": 1, "its-own": [{}] } } }""")]
     public async Task Load_AllowedEdge_IsNoFault(string json) => Assert.Empty(await _world.FaultsOfAsync(json));
 
     [Fact]

@@ -109,6 +109,25 @@ public sealed class ConfigurationLoaderTests : IDisposable
     }
 
     [Fact]
+    public async Task GetSection_OfAFilter_IsWithoutTheHostsKeys()
+    {
+        var configuration = await _world.LoadValidAsync("""
+            {
+              "filters": {
+                "a": { "enabled": true, "order": 1, "frontends": ["openai"], "required": true, "timeout": "1s", "own": { "order": 2 } },
+                "b": { "order": 1 }
+              }
+            }
+            """);
+
+        Assert.Equal("""{"own":{"order":2}}""", configuration.GetSection("filters.a").Value.GetRawText());
+        Assert.Equal("{}", configuration.GetSection("filters.b").Value.GetRawText());
+        Assert.Equal(JsonValueKind.Undefined, configuration.GetSection("filters.c").Value.ValueKind);
+        Assert.Equal(["openai"], configuration.Options.Filters["a"].Frontends!);
+        Assert.Equal(TimeSpan.FromSeconds(1), configuration.Options.Filters["a"].Timeout);
+    }
+
+    [Fact]
     public async Task GetSection_PresentAbsentAndDottedId_GivesWhatWasWritten()
     {
         var configuration = await _world.LoadValidAsync(

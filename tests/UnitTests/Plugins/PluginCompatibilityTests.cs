@@ -7,7 +7,8 @@ public sealed class PluginCompatibilityTests
 {
     [Theory]
     [InlineData("1.0.0.0", null)]
-    [InlineData("1.1.0.0", "update LlamaRunner.Host")]
+    [InlineData("1.1.0.0", null)]
+    [InlineData("1.2.0.0", "update LlamaRunner.Host")]
     [InlineData("2.0.0.0", "update LlamaRunner.Host")]
     [InlineData("0.9.0.0", "get a newer build of the plugin")]
     public void FindFault_Version_SaysWhatToDo(string version, string? fault)
@@ -26,7 +27,7 @@ public sealed class PluginCompatibilityTests
 
     [Fact]
     public void FindFault_BuiltAgainstNextMajor_IsRefused() => Assert.Equal(
-        "it was built against contracts 2.0, and this host has 1.0: update LlamaRunner.Host.",
+        "it was built against contracts 2.0, and this host has 1.1: update LlamaRunner.Host.",
         PluginCompatibility.FindFault(TestPlugin("Future")));
 
     [Fact]

@@ -1,7 +1,11 @@
+using System.Net;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
 using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
 using System.Text.Json;
 using LlamaRunner.Contracts.Backends;
+using LlamaRunner.Contracts.Failures;
 using LlamaRunner.Contracts.Frontends;
 using LlamaRunner.Contracts.Models;
 using LlamaRunner.Contracts.Plugins;
@@ -9,6 +13,7 @@ using LlamaRunner.Contracts.Processes;
 using LlamaRunner.Host.Plugins;
 using LlamaRunner.Host.Plugins.Files;
 using LlamaRunner.UnitTests.Support;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LlamaRunner.UnitTests.Plugins;
@@ -25,7 +30,7 @@ public sealed class PluginHostTests : IDisposable
     {
         await using var host = await LoadAsync();
         var versions = new Dictionary<string, string>();
-        foreach (var frontend in host.Frontends.Select(version => version.Frontend))
+        foreach (var frontend in host.Frontends.Select(version => version.Frontend).Where(frontend => frontend.Id.EndsWith("library", StringComparison.Ordinal)))
         {
             await using var bench = await HttpBench.StartAsync(frontend);
             versions[frontend.Id] = await bench.Client.GetStringAsync("/library", TestContext.Current.CancellationToken);
@@ -43,7 +48,7 @@ public sealed class PluginHostTests : IDisposable
         var status = host.Statuses.Single(status => status.Name == "TestPlugins.Throwing");
 
         Assert.Equal((PluginState.Failed, "this plugin has a bug"), (status.State, status.Reason));
-        Assert.Equal(2, host.Frontends.Count());
+        Assert.Equal(3, host.Frontends.Count());
     }
 
     [Fact]
@@ -58,12 +63,41 @@ public sealed class PluginHostTests : IDisposable
     }
 
     [Fact]
+    public async Task Load_BuiltAgainstContracts10_ServesRequests()
+    {
+        // The plugin was compiled against the assembly of 1.0 itself, which lies beside its source.
+        var gateway = new FakeGateway(FakeGateway.Model("m")) { Respond = static (context, request) => context.Response.WriteAsync(request.Path) };
+        Assert.True(PluginCompatibility.HostVersion > new Version(1, 0, 0, 0));
+        Assert.Equal(new Version(1, 0, 0, 0), ContractsOf(PluginCompatibilityTests.TestPlugin("Past")));
+        await using var host = await LoadAsync(new EmptyConfiguration(), Repository.TestPlugins, gateway);
+
+        await using var bench = await HttpBench.StartAsync(host.Frontends.Single(frontend => frontend.Id == "testplugins-past").Frontend);
+        using var response = await bench.Client.PostAsync("/past", null, TestContext.Current.CancellationToken);
+
+        Assert.Equal("/v1/chat/completions", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(1, Assert.Single(gateway.Leases).Disposals);
+    }
+
+    [Fact]
+    public async Task Load_BuiltAgainstContracts10_WritesFailuresThatCameLater()
+    {
+        var gateway = new FakeGateway(FakeGateway.Model("m")) { AcquireFailure = new FilterFailedException("redaction", "It failed.") };
+        await using var host = await LoadAsync(new EmptyConfiguration(), Repository.TestPlugins, gateway);
+
+        await using var bench = await HttpBench.StartAsync(host.Frontends.Single(frontend => frontend.Id == "testplugins-past").Frontend);
+        using var response = await bench.Client.PostAsync("/past", null, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
+        Assert.Equal("It failed.", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task Load_DisabledByConfiguration_IsNotLoaded()
     {
-        await using var host = await LoadAsync("testplugins.oldlibrary");
+        await using var host = await LoadWithoutAsync("testplugins.oldlibrary");
 
         Assert.Equal(PluginState.Disabled, host.Statuses.Single(status => status.Name == "TestPlugins.OldLibrary").State);
-        Assert.Single(host.Frontends);
+        Assert.Equal(["testplugins-newlibrary", "testplugins-past"], host.Frontends.Select(frontend => frontend.Id).Order());
     }
 
     [Fact]
@@ -152,7 +186,7 @@ public sealed class PluginHostTests : IDisposable
     private static async Task<WeakReference> ServeAndUnloadAsync()
     {
         await using var host = await LoadAsync();
-        return await ServeAsync(host.Frontends.First().Frontend);
+        return await ServeAsync(host.Frontends.First(version => version.Id == "testplugins-newlibrary").Frontend);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -163,13 +197,31 @@ public sealed class PluginHostTests : IDisposable
         return new WeakReference(frontend.GetType().Assembly);
     }
 
-    private static Task<PluginHost> LoadAsync(params string[] disabled) => LoadAsync(new EmptyConfiguration(), disabled);
-
-    private static async Task<PluginHost> LoadAsync(IPluginConfiguration configuration, params string[] disabled)
+    private static Version ContractsOf(string assembly)
     {
-        var services = new HostServices(new FakeGateway(), new NoProcesses(), NullLoggerFactory.Instance, TimeProvider.System);
+        using var image = new PEReader(File.OpenRead(assembly));
+        var metadata = image.GetMetadataReader();
+        return metadata.AssemblyReferences.Select(metadata.GetAssemblyReference)
+            .Single(reference => metadata.GetString(reference.Name) == "LlamaRunner.Contracts").Version;
+    }
+
+    /// <summary>Loads all plugins of a folder, without configuration.</summary>
+    internal static Task<PluginHost> LoadAsync(string directory) => LoadAsync(new EmptyConfiguration(), directory, new FakeGateway());
+
+    private static Task<PluginHost> LoadAsync() => LoadAsync(new EmptyConfiguration());
+
+    private static Task<PluginHost> LoadWithoutAsync(string disabled) =>
+        LoadAsync(new EmptyConfiguration(), Repository.TestPlugins, new FakeGateway(), disabled);
+
+    private static Task<PluginHost> LoadAsync(IPluginConfiguration configuration) =>
+        LoadAsync(configuration, Repository.TestPlugins, new FakeGateway());
+
+    private static async Task<PluginHost> LoadAsync(
+        IPluginConfiguration configuration, string directory, FakeGateway gateway, params string[] disabled)
+    {
+        var services = new HostServices(gateway, new NoProcesses(), NullLoggerFactory.Instance, TimeProvider.System);
         var host = new PluginHost(
-            new() { Directories = [Repository.TestPlugins], Disabled = disabled }, TestPaths.Create(), new PluginStore(Copies), services, configuration,
+            new() { Directories = [directory], Disabled = disabled }, TestPaths.Create(), new PluginStore(Copies), services, configuration,
             NullLogger<PluginHost>.Instance);
         await host.LoadAsync(TestContext.Current.CancellationToken);
         return host;

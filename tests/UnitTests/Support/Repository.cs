@@ -11,6 +11,9 @@ internal static class Repository
     /// <summary>The folder of the plugins under test.</summary>
     public static string TestPlugins { get; } = Metadata("TestPlugins");
 
+    /// <summary>The folder of the sample plugins.</summary>
+    public static string Samples { get; } = Metadata("Samples");
+
     private static string Metadata(string key) => typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(attribute => attribute.Key == key).Value!;
 }
