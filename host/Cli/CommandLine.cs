@@ -1,5 +1,6 @@
 using LlamaRunner.Host.Cli.Chat;
 using LlamaRunner.Host.Cli.Listing;
+using LlamaRunner.Host.Cli.Plugins;
 using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console;
 using Spectre.Console.Cli;
@@ -12,7 +13,7 @@ internal static class CommandLine
     private const string Program = "llama-runner";
 
     private static readonly string[] OptionsWithValue =
-        ["--config", "--set", "--system", "--temperature", "--seed", "--keepalive", "--format", "--variant", "--argument"];
+        ["--config", "--set", "--system", "--temperature", "--seed", "--keepalive", "--format", "--variant", "--argument", "--kind", "--id", "--port", "--output"];
 
     /// <summary>Runs a command and gives the exit code.</summary>
     public static Task<int> RunAsync(string[] args) => RunAsync(args, CommandSurroundings.OfProcess(), CancellationToken.None);
@@ -71,6 +72,12 @@ internal static class CommandLine
             branch.AddCommand<ConfigShowCommand>("show");
             branch.AddCommand<ConfigSchemaCommand>("schema");
         });
+        configurator.AddBranch("plugins", branch =>
+        {
+            branch.SetDescription("Begins and packs plugins");
+            branch.AddCommand<PluginsNewCommand>("new");
+            branch.AddCommand<PluginsPackCommand>("pack");
+        });
         configurator.AddBranch("runtime", branch =>
         {
             branch.SetDescription("Lists, installs and removes builds of llama.cpp");
@@ -86,6 +93,11 @@ internal static class CommandLine
         if (args is ["config"])
         {
             return "\"config\" needs a command: validate, show or schema.";
+        }
+
+        if (args is ["plugins"])
+        {
+            return "\"plugins\" needs a command: new or pack.";
         }
 
         if (args is ["runtime"])

@@ -103,7 +103,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
         Assert.True(model.Arguments["jinja"].IsSwitch);
         Assert.Equal(["a", "b"], model.Arguments["lora"].Values);
         Assert.Equal("1", model.Environment["A"]);
-        Assert.Equal(["plugins"], options.Plugins.Directories);
+        Assert.Equal(["plugins", "~/.llama-runner/plugins"], options.Plugins.Directories);
         Assert.Equal(1_000_000_000, options.Security.MaxBodySize);
         Assert.Equal(LogEventLevel.Debug, options.Logging.Level);
     }
