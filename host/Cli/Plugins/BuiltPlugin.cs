@@ -29,21 +29,16 @@ internal sealed record BuiltPlugin(string Name, string Folder, string Version)
     // Beneath a plugins folder it has the plugin's name; the output of a build has any, and tells the main assembly by its companion.
     private static string FindName(string folder)
     {
-        var name = Path.GetFileName(folder);
-        if (File.Exists(Path.Combine(folder, name + ".dll")))
-        {
-            return name;
-        }
-
         const string companion = ".deps.json";
+        var own = Path.GetFileName(folder);
         var names = Directory.EnumerateFiles(folder, "*" + companion)
             .Select(static file => Path.GetFileName(file)[..^companion.Length])
             .Where(candidate => File.Exists(Path.Combine(folder, candidate + ".dll")))
             .ToList();
-        return names is [var only]
-            ? only
+        return names.Contains(own, StringComparer.Ordinal) ? own
+            : names is [var only] ? only
             : throw new CommandFailedException(
-                $"{folder} holds no plugin: there is neither a {name}.dll nor exactly one assembly with a .deps.json. Publish it first.");
+                $"{folder} holds no plugin: there must be one Name.dll with a Name.deps.json beside it. Publish the plugin first (dotnet publish).");
     }
 
     private static string ReadVersion(string assembly)

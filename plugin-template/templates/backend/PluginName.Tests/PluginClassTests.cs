@@ -1,33 +1,15 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
-using LlamaRunner.Plugin.Testing;
 
 namespace PluginNamespace.Tests;
 
 /// <summary>The backend in a real host, asked through the OpenAI API.</summary>
-public sealed class PluginClassTests : IAsyncLifetime
+public sealed class PluginClassTests(PluginClassHost host) : IClassFixture<PluginClassHost>
 {
-    private PluginTestHost _host = null!;
-    private HttpClient _client = null!;
+    private readonly HttpClient _client = host.Client;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        _host = await PluginTestHost.StartAsync(
-            options => options
-                .AddPlugin(typeof(PluginClassBackend).Assembly)
-                .AddModel("backwards", "plugin-id"),
-            Token);
-        _client = _host.ClientOf("openai");
-    }
-
-    public ValueTask DisposeAsync()
-    {
-        _client.Dispose();
-        return _host.DisposeAsync();
-    }
 
     [Fact]
     public async Task Chat_SaysBackwardsWhatItHears()

@@ -1,35 +1,15 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
-using LlamaRunner.Plugin.Testing;
 
 namespace PluginNamespace.Tests;
 
 /// <summary>The frontend in a real host, with models that say what the tests tell them to.</summary>
-public sealed class PluginClassTests : IAsyncLifetime
+public sealed class PluginClassTests(PluginClassHost host) : IClassFixture<PluginClassHost>
 {
-    private PluginTestHost _host = null!;
-    private HttpClient _client = null!;
+    private readonly HttpClient _client = host.Client;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        _host = await PluginTestHost.StartAsync(
-            options => options
-                .AddPlugin(typeof(PluginClassFrontend).Assembly)
-                .AddFakeModel("echo")
-                .AddFakeModel("slow", new FakeModel { Answer = "one two three", Delay = TimeSpan.FromSeconds(1) })
-                .AddFakeModel("broken", new FakeModel { LoadFailure = "it is broken." }),
-            Token);
-        _client = _host.ClientOf("plugin-id");
-    }
-
-    public ValueTask DisposeAsync()
-    {
-        _client.Dispose();
-        return _host.DisposeAsync();
-    }
 
     [Fact]
     public async Task Root_NamesTheModels()
