@@ -11,6 +11,8 @@ namespace LlamaRunner.EndToEndTests.Plugins;
 /// </summary>
 public sealed class AuthorDesk : IAsyncLifetime
 {
+    private const string UnderTest = "under-test";
+
     private static readonly TimeSpan CommandLimit = TimeSpan.FromMinutes(4);
 
     private static readonly string[] Packages =
@@ -165,7 +167,16 @@ public sealed class AuthorDesk : IAsyncLifetime
         }
 
         sources.Add(new XElement(
-            "add", new XAttribute("key", "under-test"), new XAttribute("value", Feed)));
+            "add", new XAttribute("key", UnderTest), new XAttribute("value", Feed)));
+
+        // The packages under test are those of this feed, and it is asked for no others.
+        Assert.Null(configuration.Root.Element("packageSourceMapping"));
+        configuration.Root.Add(new XElement(
+            "packageSourceMapping",
+            sources.Elements("add").Select(static source => source.Attribute("key")!.Value).Select(static key => new XElement(
+                "packageSource",
+                new XAttribute("key", key),
+                new XElement("package", new XAttribute("pattern", key == UnderTest ? "LlamaRunner.*" : "*"))))));
         configuration.Save(target);
     }
 

@@ -22,7 +22,11 @@ public sealed partial class TemplateTests(AuthorDesk desk)
     {
         await desk.RunAsync(desk.Work, $"dotnet new install LlamaRunner.Templates --force && llama-runner plugins new {Plugin} --kind backend", Token);
 
-        Assert.Contains("failed: 0", await desk.RunAsync(Folder, "dotnet test", Token), StringComparison.Ordinal);
+        File.Copy(
+            Path.Combine(Repository.Root, "tests", "EndToEndTests", "Plugins", "Author", "TestHostTests.cs"),
+            Path.Combine(Folder, Plugin + ".Tests", "TestHostTests.cs"));
+
+        Assert.Contains("succeeded: 13", await desk.RunAsync(Folder, "dotnet test", Token), StringComparison.Ordinal);
         await CheckDebuggingAsync();
         await desk.RunAsync(Folder, $"dotnet publish {Plugin}", Token);
         desk.AssertDeployed(Plugin, $"{Plugin}.deps.json", $"{Plugin}.dll", $"{Plugin}.pdb", $"{Plugin}.runtimeconfig.json");

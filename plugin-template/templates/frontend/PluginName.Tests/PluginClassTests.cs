@@ -49,7 +49,7 @@ public sealed class PluginClassTests(PluginClassHost host) : IClassFixture<Plugi
     [InlineData("""{ "model": "echo", "prompt": null }""", HttpStatusCode.BadRequest, "prompt")]
     [InlineData("""{ "model": "echo", "prompt": ["hello"] }""", HttpStatusCode.BadRequest, "prompt")]
     [InlineData("""{ "model": "echo", "prompt": "hello", "stream": "yes" }""", HttpStatusCode.BadRequest, "stream")]
-    [InlineData("""{ "prompt": "hello" }""", HttpStatusCode.BadRequest, "model")]
+    [InlineData("""{ "model": 7, "prompt": "hello" }""", HttpStatusCode.BadRequest, "model")]
     [InlineData("""[]""", HttpStatusCode.BadRequest, null)]
     [InlineData("""{ "prompt": """, HttpStatusCode.BadRequest, null)]
     [InlineData("""{ "model": "nobody", "prompt": "hello" }""", HttpStatusCode.NotFound, null)]
