@@ -131,9 +131,8 @@ public sealed class AuthorDesk : IAsyncLifetime
             start.Environment.Remove(name);
         }
 
-        // A server that stays would keep the pipe of the output open.
+        // A node that stays would keep the pipe of the output open.
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
-        start.Environment["UseSharedCompilation"] = "false";
         start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
         start.Environment["DOTNET_NOLOGO"] = "1";
         if (asAuthor)
