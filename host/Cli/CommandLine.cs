@@ -13,7 +13,7 @@ internal static class CommandLine
     private const string Program = "llama-runner";
 
     private static readonly string[] OptionsWithValue =
-        ["--config", "--set", "--system", "--temperature", "--seed", "--keepalive", "--format", "--variant", "--argument"];
+        ["--config", "--set", "--system", "--temperature", "--seed", "--keepalive", "--format", "--variant", "--argument", "--kind", "--id", "--port", "--output"];
 
     /// <summary>Runs a command and gives the exit code.</summary>
     public static Task<int> RunAsync(string[] args) => RunAsync(args, CommandSurroundings.OfProcess(), CancellationToken.None);
@@ -74,11 +74,13 @@ internal static class CommandLine
         });
         configurator.AddBranch("plugins", branch =>
         {
-            branch.SetDescription("Lists, installs, removes and checks plugins");
+            branch.SetDescription("Lists, installs, removes, checks, begins and packs plugins");
             branch.AddCommand<PluginsListCommand>("list");
             branch.AddCommand<PluginsInstallCommand>("install");
             branch.AddCommand<PluginsRemoveCommand>("remove");
             branch.AddCommand<PluginsValidateCommand>("validate");
+            branch.AddCommand<PluginsNewCommand>("new");
+            branch.AddCommand<PluginsPackCommand>("pack");
         });
         configurator.AddBranch("runtime", branch =>
         {
@@ -99,7 +101,7 @@ internal static class CommandLine
 
         if (args is ["plugins"])
         {
-            return "\"plugins\" needs a command: list, install, remove or validate.";
+            return "\"plugins\" needs a command: list, install, remove, validate, new or pack.";
         }
 
         if (args is ["runtime"])

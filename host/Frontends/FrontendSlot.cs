@@ -76,7 +76,7 @@ internal sealed class FrontendSlot : EndpointDataSource, IDisposable
         var builder = new Builder(services);
         frontend.MapEndpoints(builder);
         IReadOnlyList<Endpoint> endpoints = [.. builder.DataSources.SelectMany(static source => source.Endpoints)];
-        await RouteTrial.RunAsync(endpoints, services);
+        await RouteTrial.RunAsync(endpoints);
         return endpoints;
     }
 

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace LlamaRunner.Host.Frontends;
 
@@ -18,9 +20,16 @@ internal static class RouteTrial
 
     /// <summary>Builds the tables and throws them away. What is wrong with the endpoints is thrown.</summary>
     /// <param name="endpoints">The endpoints.</param>
-    /// <param name="services">The services of the application that shall serve them.</param>
-    public static Task RunAsync(IReadOnlyList<Endpoint> endpoints, IServiceProvider services)
+    public static async Task RunAsync(IReadOnlyList<Endpoint> endpoints)
     {
+        // A container of its own: the application's would hold on to the tables, and to the plugin with them.
+        await using var services = new ServiceCollection()
+            .AddLogging()
+            .AddMetrics()
+            .AddRoutingCore()
+            .AddSingleton(static _ => new DiagnosticListener(nameof(RouteTrial)))
+            .AddSingleton<DiagnosticSource>(static services => services.GetRequiredService<DiagnosticListener>())
+            .BuildServiceProvider();
         var builder = new ApplicationBuilder(services);
         builder.UseRouting();
         ((IEndpointRouteBuilder)builder.Properties[RouteBuilder]!).DataSources.Add(new DefaultEndpointDataSource(endpoints));
@@ -28,6 +37,6 @@ internal static class RouteTrial
         var context = new DefaultHttpContext { RequestServices = services };
         context.Request.Method = Method;
         context.Request.Path = "/";
-        return builder.Build()(context);
+        await builder.Build()(context);
     }
 }

@@ -16,7 +16,7 @@ internal abstract class UnixPlatform : IProcessPlatform
             var parent = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
             var process = Start(
                 OwnExecutable.Path,
-                [ExecTrampoline.Verb, parent, status.GetClientHandleAsString(), program, .. start.Arguments],
+                [.. OwnExecutable.Arguments, ExecTrampoline.Verb, parent, status.GetClientHandleAsString(), program, .. start.Arguments],
                 environment =>
                 {
                     ChildEnvironment.Apply(start.Environment, environment);

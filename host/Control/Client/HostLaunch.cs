@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using LlamaRunner.Host.Cli;
+using LlamaRunner.Host.Processes;
 
 namespace LlamaRunner.Host.Control.Client;
 
@@ -21,7 +22,7 @@ internal static class HostLaunch
             arguments.Add($"--set={set}");
         }
 
-        return new ProcessStartInfo(FindProgram(), arguments)
+        return new ProcessStartInfo(OwnExecutable.Path, [.. OwnExecutable.Arguments, .. arguments])
         {
             UseShellExecute = false,
             CreateNoWindow = true,
@@ -29,14 +30,5 @@ internal static class HostLaunch
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-    }
-
-    // Under `dotnet llama-runner.dll` this process is another program; the executable lies beside our assembly.
-    private static string FindProgram()
-    {
-        const string name = "llama-runner";
-        return Path.GetFileNameWithoutExtension(Environment.ProcessPath) == name
-            ? Environment.ProcessPath!
-            : Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? name + ".exe" : name);
     }
 }

@@ -27,7 +27,7 @@ internal sealed partial class WorkerProgram(LoadOrder order, WorkerOptions optio
     {
         Name = order.Model.Id,
         FileName = OwnExecutable.Path,
-        Arguments = new WorkerCommand(port, isFirst, options).ToArguments(),
+        Arguments = [.. OwnExecutable.Arguments, .. new WorkerCommand(port, isFirst, options).ToArguments()],
         Environment = WorkerEnvironment.Build(order.Load.Environment, key),
         OnOutput = Relay,
         StopGrace = StopGrace,

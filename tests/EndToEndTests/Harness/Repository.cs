@@ -3,7 +3,8 @@ namespace LlamaRunner.EndToEndTests.Harness;
 /// <summary>Where the programs under test stand, in the configuration that these tests were built in.</summary>
 internal static class Repository
 {
-    private static readonly string Configuration =
+    /// <summary>The configuration that these tests were built in.</summary>
+    public static string Configuration { get; } =
         new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)).Parent!.Name;
 
     public static string Root { get; } = FindRoot();

@@ -37,7 +37,7 @@ public sealed class FilterPluginTests
     private static async Task<WeakReference> FilterAndUnloadAsync()
     {
         await using var host = await PluginHostTests.LoadAsync(Repository.Samples);
-        Assert.Equal(PluginState.Loaded, (Assert.Single(host.Statuses)).State);
+        Assert.Equal(PluginState.Loaded, Assert.Single(host.Statuses).State);
         return await FilterAsync(host.Filters.Single());
     }
 
