@@ -11,6 +11,7 @@ public sealed class FailureStatusTests
     {
         new BadRequestException("x"),
         new ContextLengthExceededException(2, 1),
+        new FilterFailedException("x", "x"),
         new ForbiddenException("x"),
         new HostStoppingException(),
         new InternalFailureException("x", new IOException()),
