@@ -244,6 +244,10 @@ public sealed class LlamaServerBackendTests
             var runner = await backend.StartAsync(RealServer.Model());
             Assert.Equal(backend.FirstPort, runner.Endpoint.Port);
             ids.Add(runner.Endpoint.ProcessId!.Value);
+
+            // Until it has answered a request its loop may not run yet; then it may miss the first signal, and ends with code 1 at
+            // the second.
+            await AskAsync(runner);
             await runner.DisposeAsync();
             Assert.Equal(0, (await runner.Exited).ExitCode);
         }
