@@ -139,15 +139,16 @@ public sealed class MemoryAdmissionTests
 
         await _bench.WarmAsync("small");
         Machine(ram: 1000, gpu: 100, freeGpu: 20);
+        using var limit = new CancellationTokenSource(Some.Limit);
+        var timers = _bench.Time.Timers;
         var lease = _bench.AcquireAsync("large");
-        await _bench.UntilAsync(static runners => runners[0].State is RunnerState.Stopping);
-        var measured = _bench.Meter.Measured;
-        while (_bench.Meter.Measured < measured + 3)
+        for (var look = 1; look <= 3; look++)
         {
+            await _bench.Time.UntilAsync(timers + look, limit.Token);
             _bench.Time.Advance(TimeSpan.FromMilliseconds(50));
-            await Task.Yield();
         }
 
+        await _bench.Time.UntilAsync(timers + 4, limit.Token);
         Assert.Equal(1, _bench.Backend.StartCount);
         Machine(ram: 1000, gpu: 100, freeGpu: 100);
         _bench.Time.Advance(TimeSpan.FromMilliseconds(50));
@@ -165,16 +166,23 @@ public sealed class MemoryAdmissionTests
         await _bench.WarmAsync("small");
         Machine(ram: 1000, gpu: 100, freeGpu: 20);
         var lease = _bench.AcquireAsync("plain");
+        var timers = _bench.Time.Timers;
         var unloaded = _bench.Scheduler.Unload(Some.Model("small"), UnloadMode.Now);
         var waited = TimeSpan.Zero;
-        for (; !unloaded.IsCompleted && waited < TimeSpan.FromSeconds(10); waited += TimeSpan.FromMilliseconds(50))
+        for (var look = 1; waited < TimeSpan.FromSeconds(10); look++)
         {
-            var measured = _bench.Meter.Measured;
-            _bench.Time.Advance(TimeSpan.FromMilliseconds(50));
-            while (!unloaded.IsCompleted && _bench.Meter.Measured == measured)
+            while (!unloaded.IsCompleted && _bench.Time.Timers < timers + look)
             {
                 await Task.Yield();
             }
+
+            if (unloaded.IsCompleted)
+            {
+                break;
+            }
+
+            _bench.Time.Advance(TimeSpan.FromMilliseconds(50));
+            waited += TimeSpan.FromMilliseconds(50);
         }
 
         await unloaded.WaitAsync(Some.Limit, TestContext.Current.CancellationToken);

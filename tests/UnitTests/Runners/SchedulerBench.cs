@@ -6,7 +6,6 @@ using LlamaRunner.Host.Runners;
 using LlamaRunner.Host.Runners.Planning;
 using LlamaRunner.UnitTests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 
 namespace LlamaRunner.UnitTests.Runners;
 
@@ -28,7 +27,7 @@ internal sealed class SchedulerBench
         Scheduler = new RunnerScheduler(options, launcher, new PageCacheWarmer(NullLogger<PageCacheWarmer>.Instance), Events, Time, NullLogger<RunnerScheduler>.Instance);
     }
 
-    public FakeTimeProvider Time { get; } = new();
+    public CountingTime Time { get; } = new();
 
     public FakeMeter Meter { get; } = new();
 
