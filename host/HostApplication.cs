@@ -127,7 +127,7 @@ internal sealed partial class HostApplication : IAsyncDisposable
         var services = new HostServices(_manager, _processes, _loggers, _time) { Workers = workers };
         await using var plugins = new PluginHost(
             _configuration.Options.Plugins, _configuration.Paths, store, services, _configuration, _loggers.CreateLogger<PluginHost>());
-        DefaultPluginFolder.TryCreate(_configuration);
+        DefaultFolder.TryCreate(DefaultFolder.Plugins, _configuration.Options.Plugins.Directories, _configuration.Paths);
         await plugins.LoadAsync(signals.Stopping);
         if (!await AcceptAsync(plugins, signals.Stopping))
         {
@@ -135,7 +135,7 @@ internal sealed partial class HostApplication : IAsyncDisposable
         }
 
         _backends.Publish(plugins.Backends);
-        DefaultModelFolder.TryCreate(_configuration);
+        DefaultFolder.TryCreate(DefaultFolder.Models, _configuration.Options.Models.Directories, _configuration.Paths);
         await _catalog.RefreshAsync(_backends.All, signals.Stopping);
 
         // 4.

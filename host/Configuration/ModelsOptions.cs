@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using LlamaRunner.Host.Models;
 
 namespace LlamaRunner.Host.Configuration;
 
@@ -7,7 +6,7 @@ namespace LlamaRunner.Host.Configuration;
 internal sealed record ModelsOptions
 {
     [Description("Folders that are searched, with all below them, for GGUF files. Default: ~/.llama-runner/models.")]
-    public IReadOnlyList<string> Directories { get; init; } = [DefaultModelFolder.Path];
+    public IReadOnlyList<string> Directories { get; init; } = [DefaultFolder.Models];
 
     [Description("Which other tools' models are listed as well. Nothing is ever written there.")]
     public ModelDiscoveryOptions Discovery { get; init; } = new();

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using LlamaRunner.Host.Plugins.Files;
 
 namespace LlamaRunner.Host.Configuration;
 
@@ -7,7 +6,7 @@ namespace LlamaRunner.Host.Configuration;
 internal sealed record PluginsOptions
 {
     [Description("Folders whose subfolders are plugins; a relative one is taken from the executable's. Default: plugins and ~/.llama-runner/plugins.")]
-    public IReadOnlyList<string> Directories { get; init; } = ["plugins", DefaultPluginFolder.Path];
+    public IReadOnlyList<string> Directories { get; init; } = ["plugins", DefaultFolder.Plugins];
 
     [Description("Plugins that are not loaded, by the name of their folder.")]
     public IReadOnlyList<string> Disabled { get; init; } = [];

@@ -58,8 +58,7 @@ internal sealed partial class FilterRegistry(IReadOnlyDictionary<string, FilterO
             LogOrder(string.Join(", ", links.Select(link => link.Id)));
         }
 
-        old?.Exit();
-        return old?.Unused ?? Task.CompletedTask;
+        return old?.CloseAsync() ?? Task.CompletedTask;
     }
 
     private static bool SameIds(ReadOnlySpan<FilterLink> left, ReadOnlySpan<FilterLink> right)

@@ -9,11 +9,18 @@ internal static class PluginCompatibility
     public static Version HostVersion { get; } = typeof(IApiFrontend).Assembly.GetName().Version!;
 
     /// <summary>Says why an assembly cannot be loaded as a plugin; null when it can.</summary>
-    public static string? FindFault(string assemblyPath)
+    public static string? FindFault(string assemblyPath) => FindFault(assemblyPath, out _);
+
+    /// <summary>The same, with what was read of it.</summary>
+    /// <param name="assemblyPath">The assembly.</param>
+    /// <param name="facts">What its metadata tells; null when it cannot be read.</param>
+    public static string? FindFault(string assemblyPath, out PluginFacts? facts)
     {
+        facts = null;
         try
         {
-            return FindFault(PluginFacts.Read(assemblyPath));
+            facts = PluginFacts.Read(assemblyPath);
+            return FindFault(facts);
         }
         catch (Exception exception) when (exception is BadImageFormatException or IOException or UnauthorizedAccessException)
         {

@@ -27,8 +27,7 @@ internal sealed partial class PluginHost(
         ImmutableSortedDictionary.Create<string, KnownPlugin>(StringComparer.OrdinalIgnoreCase);
 
     private readonly PluginAdmission _admission = new(new PluginJudge(options, store), host, configuration, logger);
-    private readonly PluginEnd _end = new(host.Time, logger);
-    private readonly PluginRetirement _retirement = new(new PluginEnd(host.Time, logger), host.Time, logger);
+    private readonly PluginRetirement _retirement = new(host.Time, logger);
 
     private volatile ImmutableSortedDictionary<string, KnownPlugin> _known = None;
     private PluginSite? _site;
@@ -129,9 +128,10 @@ internal sealed partial class PluginHost(
         foreach (var sighting in sightings.Where(sighting => !unsettled.Contains(sighting.Source.Name)))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (_known.GetValueOrDefault(sighting.Source.Name) is not { } known || !known.IsUpToDate(sighting))
+            var known = _known.GetValueOrDefault(sighting.Source.Name);
+            if (known?.IsUpToDate(sighting) is not true)
             {
-                await ReplaceAsync(_known.GetValueOrDefault(sighting.Source.Name), sighting, cancellationToken);
+                await ReplaceAsync(known, sighting, cancellationToken);
             }
         }
     }
@@ -142,7 +142,7 @@ internal sealed partial class PluginHost(
         await _retirement.DisposeAsync();
         foreach (var plugin in Loaded)
         {
-            await _end.DisposeAsync(plugin);
+            await _retirement.End.DisposeAsync(plugin);
         }
 
         _known = None;
@@ -243,7 +243,7 @@ internal sealed partial class PluginHost(
         if (known.Loaded is { } plugin && FindDuplicate(plugin) is { } duplicate)
         {
             // Until the other one goes.
-            await _end.DisposeAsync(plugin);
+            await _retirement.End.DisposeAsync(plugin);
             return known with { Loaded = null, Status = known.Status with { State = PluginState.Refused, Reason = duplicate, MayPass = true } };
         }
 

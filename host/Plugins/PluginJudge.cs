@@ -47,11 +47,11 @@ internal sealed class PluginJudge(PluginsOptions options, PluginStore store)
 
     private PluginStatus Judge(PluginStatus status, PluginCopy copy)
     {
-        var facts = PluginFacts.TryRead(copy.Candidate.AssemblyPath);
+        var unfit = PluginCompatibility.FindFault(copy.Candidate.AssemblyPath, out var facts);
         status = status with { Hash = copy.Hash, Version = facts?.Version.ToString(3), ContractVersion = facts?.ContractVersion?.ToString(2) };
         var fault = options.AllowedHashes is { Count: > 0 } allowed && !allowed.Contains(copy.Hash, StringComparer.OrdinalIgnoreCase)
             ? $"its hash {copy.Hash} is not one of plugins.allowedHashes."
-            : PluginCompatibility.FindFault(copy.Candidate.AssemblyPath);
+            : unfit;
         return fault is null ? status : status with { State = PluginState.Refused, Reason = fault };
     }
 }

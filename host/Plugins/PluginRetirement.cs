@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace LlamaRunner.Host.Plugins;
 
 /// <summary>Versions of plugins on their way out: drained, unloaded, and watched until their memory is free.</summary>
-internal sealed partial class PluginRetirement(PluginEnd end, TimeProvider time, ILogger logger) : IAsyncDisposable
+internal sealed partial class PluginRetirement(TimeProvider time, ILogger logger) : IAsyncDisposable
 {
     // The last requests' own garbage has to go first.
     private static readonly TimeSpan[] Looks =
@@ -12,6 +12,9 @@ internal sealed partial class PluginRetirement(PluginEnd end, TimeProvider time,
 
     private readonly ConcurrentDictionary<object, (PluginStatus Status, Task Task)> _leaving = new();
     private readonly CancellationTokenSource _stopping = new();
+
+    /// <summary>Disposes plugins that are in use nowhere.</summary>
+    public PluginEnd End { get; } = new(time, logger);
 
     /// <summary>Those that are still in use.</summary>
     public IReadOnlyList<PluginStatus> Statuses =>
@@ -57,7 +60,7 @@ internal sealed partial class PluginRetirement(PluginEnd end, TimeProvider time,
             LogDrainFailed(plugin.Name, exception.Message);
         }
 
-        await end.DisposeAsync(plugin);
+        await End.DisposeAsync(plugin);
     }
 
     private async Task ForgetAsync(object key, Task drained)

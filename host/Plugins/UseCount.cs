@@ -11,6 +11,9 @@ internal sealed class UseCount
     private readonly TaskCompletionSource _unused = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _state;
 
+    /// <summary>Completes when it is closed and the last one has left.</summary>
+    public Task Unused => _unused.Task;
+
     /// <summary>Goes in; each success is followed by one <see cref="Exit"/>.</summary>
     /// <returns>False when it is closed.</returns>
     public bool TryEnter()
@@ -34,7 +37,7 @@ internal sealed class UseCount
     }
 
     /// <summary>Lets no one in any more.</summary>
-    /// <returns>A task that completes when the last one has left.</returns>
+    /// <returns><see cref="Unused"/>.</returns>
     public Task CloseAsync()
     {
         if (Interlocked.Or(ref _state, Closed) is 0 or Closed)

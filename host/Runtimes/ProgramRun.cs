@@ -10,14 +10,23 @@ namespace LlamaRunner.Host.Runtimes;
 /// <param name="Output">The lines of both its streams.</param>
 internal sealed record ProgramRun(int ExitCode, IReadOnlyList<string> Output)
 {
-    /// <summary>Runs a program given as a path or as a name on PATH.</summary>
+    /// <summary>Runs a program given as a path or as a name on PATH. It is asked nothing: its input is empty.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="limit">How long it may take; <see cref="Timeout.InfiniteTimeSpan"/> for ever.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="environment">Variables that it gets beside the host's own.</param>
     /// <exception cref="ProcessStartException">It cannot be started.</exception>
     /// <exception cref="TimeoutException">It did not end in time; it has been ended.</exception>
     public static async Task<ProgramRun> RunAsync(
-        string program, IReadOnlyList<string> arguments, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
+        string program, IReadOnlyList<string> arguments, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken,
+        IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(ProgramFinder.Find(program), arguments)
         {
+            CreateNoWindow = true,
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
@@ -26,6 +35,11 @@ internal sealed record ProgramRun(int ExitCode, IReadOnlyList<string> Output)
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("LLAMA_", StringComparison.OrdinalIgnoreCase)).ToList())
         {
             start.Environment.Remove(name);
+        }
+
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
         }
 
         using var process = new Process { StartInfo = start };
@@ -41,6 +55,7 @@ internal sealed record ProgramRun(int ExitCode, IReadOnlyList<string> Output)
             throw new ProcessStartException($"'{start.FileName}' cannot be executed: {exception.Message}", exception);
         }
 
+        process.StandardInput.Close();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         using var timer = new CancellationTokenSource(limit, time);

@@ -1,6 +1,5 @@
-using System.Reflection.Metadata;
-using System.Reflection.PortableExecutable;
 using LlamaRunner.Host.Plugins;
+using LlamaRunner.Host.Plugins.Files;
 
 namespace LlamaRunner.Host.Cli.Plugins;
 
@@ -21,45 +20,19 @@ internal sealed record BuiltPlugin(string Name, string Folder, string Version)
 
         var name = FindName(folder);
         var assembly = Path.Combine(folder, name + ".dll");
-        return PluginCompatibility.FindFault(assembly) is { } fault
+        return PluginCompatibility.FindFault(assembly, out var facts) is { } fault
             ? throw new CommandFailedException($"{assembly} cannot be packed: {fault}")
-            : new BuiltPlugin(name, folder, ReadVersion(assembly));
+            : new BuiltPlugin(name, folder, facts!.WrittenVersion);
     }
 
     // Beneath a plugins folder it has the plugin's name; the output of a build has any, and tells the main assembly by its companion.
     private static string FindName(string folder)
     {
-        const string companion = ".deps.json";
         var own = Path.GetFileName(folder);
-        var names = Directory.EnumerateFiles(folder, "*" + companion)
-            .Select(static file => Path.GetFileName(file)[..^companion.Length])
-            .Where(candidate => File.Exists(Path.Combine(folder, candidate + ".dll")))
-            .ToList();
+        var names = PluginDiscovery.FindMains(folder).ToList();
         return names.Contains(own, StringComparer.Ordinal) ? own
             : names is [var only] ? only
             : throw new CommandFailedException(
                 $"{folder} holds no plugin: there must be one Name.dll with a Name.deps.json beside it. Publish the plugin first (dotnet publish).");
-    }
-
-    private static string ReadVersion(string assembly)
-    {
-        using var file = File.OpenRead(assembly);
-        using var image = new PEReader(file);
-        var metadata = image.GetMetadataReader();
-        foreach (var handle in metadata.GetAssemblyDefinition().GetCustomAttributes())
-        {
-            var attribute = metadata.GetCustomAttribute(handle);
-            if (attribute.Constructor.Kind is HandleKind.MemberReference
-                && metadata.GetMemberReference((MemberReferenceHandle)attribute.Constructor).Parent is { Kind: HandleKind.TypeReference } type
-                && metadata.StringComparer.Equals(metadata.GetTypeReference((TypeReferenceHandle)type).Name, "AssemblyInformationalVersionAttribute"))
-            {
-                // After its prolog the value is one text; what the build appends to it is not for file names.
-                var value = metadata.GetBlobReader(attribute.Value);
-                value.ReadUInt16();
-                return value.ReadSerializedString()!.Split('+')[0];
-            }
-        }
-
-        return metadata.GetAssemblyDefinition().Version.ToString(3);
     }
 }

@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using LlamaRunner.Contracts.Processes;
+using LlamaRunner.Host.Runtimes;
 
 namespace LlamaRunner.Host.Cli.Plugins;
 
@@ -7,6 +7,13 @@ namespace LlamaRunner.Host.Cli.Plugins;
 internal sealed class DotnetTool
 {
     private const string WhatToDo = "Install the .NET 10 SDK, and see that \"dotnet --list-sdks\" names it.";
+
+    private static readonly Dictionary<string, string> Quiet = new()
+    {
+        ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1",
+        ["DOTNET_NOLOGO"] = "1",
+        ["DOTNET_CLI_UI_LANGUAGE"] = "en",
+    };
 
     private readonly string _program;
 
@@ -35,30 +42,7 @@ internal sealed class DotnetTool
     /// <summary>Runs it to its end, and gives its exit code and all that it printed.</summary>
     public async Task<(int ExitCode, string Output)> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(_program, arguments)
-        {
-            UseShellExecute = false,
-            CreateNoWindow = true,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
-        start.Environment["DOTNET_NOLOGO"] = "1";
-        start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
-        using var process = Process.Start(start)!;
-        process.StandardInput.Close();
-        try
-        {
-            var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
-            var error = process.StandardError.ReadToEndAsync(cancellationToken);
-            await process.WaitForExitAsync(cancellationToken);
-            return (process.ExitCode, string.Join(Environment.NewLine, [(await output).Trim(), (await error).Trim()]).Trim());
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            throw;
-        }
+        var run = await ProgramRun.RunAsync(_program, arguments, Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken, Quiet);
+        return (run.ExitCode, string.Join(Environment.NewLine, run.Output).Trim());
     }
 }

@@ -31,13 +31,19 @@ internal static class PluginDiscovery
             return new PluginSource(name, path, IsArchive: false, "there is no such file or folder.");
         }
 
-        var main = Directory.EnumerateFiles(path, "*.deps.json")
-            .Select(static file => Path.GetFileName(file)[..^".deps.json".Length])
-            .Append(name)
-            .FirstOrDefault(candidate => File.Exists(Path.Combine(path, candidate + ".dll")));
+        var main = FindMains(path).FirstOrDefault() ?? (File.Exists(Path.Combine(path, name + ".dll")) ? name : null);
         return main is null
             ? new PluginSource(name, path, IsArchive: false, $"it holds neither {name}.dll nor a Name.dll with a Name.deps.json beside it.")
             : new PluginSource(main, path, IsArchive: false);
+    }
+
+    /// <summary>The names of the assemblies in a folder that have a list of what they need beside them, as only main ones do.</summary>
+    public static IEnumerable<string> FindMains(string folder)
+    {
+        const string companion = ".deps.json";
+        return Directory.EnumerateFiles(folder, "*" + companion)
+            .Select(static file => Path.GetFileName(file)[..^companion.Length])
+            .Where(candidate => File.Exists(Path.Combine(folder, candidate + ".dll")));
     }
 
     private static List<PluginSource> FindIn(string directory)

@@ -30,7 +30,7 @@ internal sealed class PluginStore(string root)
         var all = OwnFolder.Create(Path.Combine(root, source.Name));
         DeleteUnused(all, except: stamp);
         var place = Path.Combine(all, stamp);
-        if (await FindAsync(source.Name, place, stamp, cancellationToken) is { } known)
+        if (await FindAsync(source.Name, place, cancellationToken) is { } known)
         {
             return known;
         }
@@ -46,7 +46,7 @@ internal sealed class PluginStore(string root)
 
             await File.WriteAllTextAsync(Path.Combine(unfinished, HashFile), await PluginHash.OfAsync(Path.Combine(unfinished, FilesFolder), cancellationToken), cancellationToken);
             Publish(unfinished, place);
-            return await FindAsync(source.Name, place, stamp, cancellationToken)
+            return await FindAsync(source.Name, place, cancellationToken)
                 ?? throw new IOException($"its copy in '{place}' is gone already.");
         }
         finally
@@ -77,7 +77,7 @@ internal sealed class PluginStore(string root)
         }
     }
 
-    private static async Task<PluginCopy?> FindAsync(string name, string place, string stamp, CancellationToken cancellationToken)
+    private static async Task<PluginCopy?> FindAsync(string name, string place, CancellationToken cancellationToken)
     {
         FileStream? usage = null;
         try
@@ -85,7 +85,7 @@ internal sealed class PluginStore(string root)
             // Before anything is believed of it, so that it is not deleted meanwhile.
             usage = new FileStream(Path.Combine(place, UsageFile), FileMode.OpenOrCreate, FileAccess.Read, FileShare.Read);
             var hash = await File.ReadAllTextAsync(Path.Combine(place, HashFile), cancellationToken);
-            return new PluginCopy(name, Path.Combine(place, FilesFolder), stamp, hash, usage);
+            return new PluginCopy(name, Path.Combine(place, FilesFolder), hash, usage);
         }
         catch (IOException)
         {

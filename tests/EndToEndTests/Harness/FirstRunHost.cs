@@ -45,13 +45,7 @@ internal sealed partial class FirstRunHost : IAsyncDisposable
             start.Environment["TMPDIR"] = temporaryFolder;
         }
 
-        var output = new OutputLog();
-        var process = new Process { StartInfo = start };
-        process.OutputDataReceived += output.Add;
-        process.ErrorDataReceived += output.Add;
-        process.Start();
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
+        var (process, output) = OutputLog.Start(start);
         return new FirstRunHost(process, output);
     }
 

@@ -97,13 +97,7 @@ internal sealed partial class HostProcess : IAsyncDisposable
             start.Environment[name] = value;
         }
 
-        var output = new OutputLog();
-        var process = new Process { StartInfo = start };
-        process.OutputDataReceived += output.Add;
-        process.ErrorDataReceived += output.Add;
-        process.Start();
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
+        var (process, output) = OutputLog.Start(start);
         return new HostProcess(setup, process, mark, output);
     }
 

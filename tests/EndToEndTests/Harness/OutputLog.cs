@@ -30,6 +30,19 @@ internal sealed class OutputLog
         }
     }
 
+    /// <summary>Starts a process whose streams are redirected, and keeps what it prints.</summary>
+    public static (Process Process, OutputLog Output) Start(ProcessStartInfo start)
+    {
+        var output = new OutputLog();
+        var process = new Process { StartInfo = start };
+        process.OutputDataReceived += output.Add;
+        process.ErrorDataReceived += output.Add;
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return (process, output);
+    }
+
     public bool Contains(string text) => Lines.Any(line => line.Contains(text, StringComparison.OrdinalIgnoreCase));
 
     public override string ToString() => string.Join('\n', Lines);

@@ -61,18 +61,8 @@ public sealed class AuthorDesk : IAsyncLifetime
         RunAsync(folder, commands, asAuthor: true, cancellationToken);
 
     /// <summary>Starts what goes on until it is stopped.</summary>
-    internal (Process Process, OutputLog Output) Start(string folder, string command)
-    {
-        var start = Describe(folder, "exec " + command, asAuthor: true);
-        var output = new OutputLog();
-        var process = new Process { StartInfo = start };
-        process.OutputDataReceived += output.Add;
-        process.ErrorDataReceived += output.Add;
-        process.Start();
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        return (process, output);
-    }
+    internal (Process Process, OutputLog Output) Start(string folder, string command) =>
+        OutputLog.Start(Describe(folder, "exec " + command, asAuthor: true));
 
     /// <summary>Ends what <see cref="Start"/> gave, in good order.</summary>
     internal static async Task StopAsync(Process process)
