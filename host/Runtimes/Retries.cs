@@ -17,7 +17,10 @@ internal static class Retries
         new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions
             {
-                ShouldHandle = new PredicateBuilder().Handle<HttpRequestException>().Handle<IOException>().Handle<TimeoutException>(),
+                ShouldHandle = new PredicateBuilder()
+                    .Handle<HttpRequestException>()
+                    .Handle<IOException>(exception => !DiskFull.Is(exception))
+                    .Handle<TimeoutException>(),
                 MaxRetryAttempts = attempts,
                 Delay = FirstDelay,
                 MaxDelay = LongestDelay,

@@ -54,11 +54,11 @@ internal sealed class RuntimeDownloader(HttpClient client, string folder, IInsta
         {
             await retries.ExecuteAsync(async token => await RequestAsync(asset, part, progress, token), cancellationToken);
         }
-        catch (RuntimeFailedException exception) when (exception.InnerException is { } inner && DiskFull.Is(inner))
+        catch (IOException exception) when (DiskFull.Is(exception))
         {
             // Who has no room left has no use for half a file.
             part.Delete();
-            throw;
+            throw DiskFull.Explain(folder, exception);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or TimeoutException)
         {
@@ -170,17 +170,15 @@ internal sealed class RuntimeDownloader(HttpClient client, string folder, IInsta
     }
 
     // What goes wrong on this side does not go away by asking the server again.
-    private async Task WriteAsync(FileStream file, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    private static async Task WriteAsync(FileStream file, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         try
         {
             await file.WriteAsync(bytes, cancellationToken);
         }
-        catch (IOException exception)
+        catch (IOException exception) when (!DiskFull.Is(exception))
         {
-            throw DiskFull.Is(exception)
-                ? DiskFull.Explain(folder, exception)
-                : new RuntimeFailedException($"{file.Name} cannot be written: {Sentence.Of(exception)}.", exception);
+            throw new RuntimeFailedException($"{file.Name} cannot be written: {Sentence.Of(exception)}.", exception);
         }
     }
 

@@ -158,6 +158,22 @@ public sealed class RuntimeInstallTests : IAsyncLifetime
 
     [Fact]
     [Trait("Case", "R119")]
+    public async Task Install_DiskFillsBeforeTheFirstByteIsWritten_SaysSoAndInstallsNothing()
+    {
+        using var disk = await SmallDisk.MountAsync(_home.Runtimes, 8, Token);
+        _home.Server.With(Tag, new ServedFile(Asset, RuntimeArchive.OfScript(Tag, ballast: 3_000_000))
+        {
+            BeforeAnswer = disk.Fill,
+        });
+
+        Assert.Equal($"The disk that holds {_home.Runtimes}/.downloads is full; nothing was installed.", await _home.FailAsync(Token, "install"));
+        Assert.Single(_home.Server.RequestsFor(Asset));
+        _home.AssertNothingInstalled();
+        Assert.Empty(_home.Parts);
+    }
+
+    [Fact]
+    [Trait("Case", "R119")]
     public async Task Install_DiskFillsWhileUnpacking_SaysSoAndInstallsNothing()
     {
         using var disk = await SmallDisk.MountAsync(_home.Runtimes, 8, Token);

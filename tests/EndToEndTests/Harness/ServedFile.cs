@@ -24,6 +24,9 @@ internal sealed class ServedFile
     /// <summary>Whether the first answer is that it lies elsewhere.</summary>
     public bool Redirects { get; init; }
 
+    /// <summary>Called before each answer begins.</summary>
+    public Action? BeforeAnswer { get; init; }
+
     /// <summary>Called in the middle of the first answer; the connection breaks off when it gives false.</summary>
     public Func<CancellationToken, Task<bool>>? InTheMiddle { get; init; }
 
@@ -35,6 +38,7 @@ internal sealed class ServedFile
             return;
         }
 
+        BeforeAnswer?.Invoke();
         var from = 0;
         context.Response.Headers.ETag = $"\"{Name.Length}-{Content.Length}\"";
         if (context.Request.Headers.Range.ToString() is { Length: > 0 } range
