@@ -1,4 +1,5 @@
 using LlamaRunner.Contracts.Failures;
+using LlamaRunner.Contracts.Models;
 using LlamaRunner.Contracts.Runners;
 using LlamaRunner.UnitTests.Support;
 
@@ -96,6 +97,29 @@ public sealed class BackendReplacementTests
 
         var failure = await Assert.ThrowsAsync<ModelLoadFailedException>(() => _bench.AcquireAsync("a"));
         Assert.Contains("backend", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task FindLasting_RunnersOfTheBackend_AreThoseThatShallBeUpAndAre()
+    {
+        var bench = new SchedulerBench(maxConcurrent: 4);
+        foreach (var model in (ModelEntry[])[Some.Model("pinned") with { Pinned = true }, Some.Model("preloaded") with { Preload = true, Priority = 1 }, Some.Model("other")])
+        {
+            var lease = bench.AcquireAsync(model);
+            (await bench.Backend.NextStartAsync()).Complete();
+            await (await lease).DisposeAsync();
+        }
+
+        _ = bench.AcquireAsync(Some.Model("starting") with { Pinned = true });
+        await bench.Backend.NextStartAsync();
+
+        Assert.Equal([("fake", "preloaded"), ("fake", "pinned"), ("fake", "starting")], bench.Scheduler.FindLasting([bench.Backend]));
+        Assert.Empty(bench.Scheduler.FindLasting([_next]));
+
+        await bench.Scheduler.Unload(Some.Model("pinned"), UnloadMode.Drain);
+        Assert.Equal([("fake", "preloaded"), ("fake", "starting")], bench.Scheduler.FindLasting([bench.Backend]));
+        _ = bench.Scheduler.Leave([bench.Backend]);
+        Assert.DoesNotContain(("fake", "preloaded"), bench.Scheduler.FindLasting([bench.Backend]));
     }
 
     private Task Replace()
