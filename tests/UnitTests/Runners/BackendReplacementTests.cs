@@ -60,6 +60,29 @@ public sealed class BackendReplacementTests
         Assert.Empty(_bench.Scheduler.Snapshot());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Leave_RunnerThatStarts_RequestThatComesAfterwardsIsServedByTheNextOne(bool isPinned)
+    {
+        var model = Some.Model("a") with { Pinned = isPinned };
+        var before = _bench.AcquireAsync(model);
+        var start = await _bench.Backend.NextStartAsync();
+        var gone = Replace();
+        var later = _bench.AcquireAsync(model);
+
+        start.Complete(slots: 2);
+        var lease = await before;
+        await _bench.UntilAsync(static runners => runners.Any(static runner => runner is { State: RunnerState.Draining, ActiveRequests: 1 }));
+        Assert.Equal(0, _next.StartCount);
+        await lease.DisposeAsync();
+        await gone.WaitAsync(Some.Limit, TestContext.Current.CancellationToken);
+
+        (await _next.NextStartAsync()).Complete();
+        await (await later).DisposeAsync();
+        Assert.Equal(1, _bench.Backend.StartCount);
+    }
+
     [Fact]
     public async Task Leave_RunnerThatStartsAndFails_TellsThoseWhoWaitAndIsGone()
     {
