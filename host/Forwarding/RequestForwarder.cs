@@ -4,7 +4,6 @@ using LlamaRunner.Contracts.Runners;
 using LlamaRunner.Host.Observability;
 using LlamaRunner.Host.Runners;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace LlamaRunner.Host.Forwarding;
 
@@ -13,22 +12,16 @@ namespace LlamaRunner.Host.Forwarding;
 /// (2) send, through the filters that are loaded, (3) turn an error status into a failure that the frontend shapes, (4) pass the headers, (5) pass the body,
 /// each piece flushed, (6) where it breaks, tell the client as far as its form allows.
 /// </summary>
-/// <remarks>
-/// Bytes are read straight into Kestrel's own memory: nothing is copied but the few bytes at the end that hold the token
-/// counts. YARP's forwarder would do most of it, but aborts a broken response before the last event is sure to be sent.
-/// </remarks>
 internal static class RequestForwarder
 {
     private const int MaxErrorBody = 64 * 1024;
-    private const int ReadSize = 4096;
 
     /// <summary>Passes a request on, and its answer back.</summary>
     public static async Task ForwardAsync(ModelLease lease, HttpContext context, ForwardRequest request)
     {
         // 1.
-        var record = context.Features.GetRequiredFeature<RequestRecord>();
-        record.Model = lease.Model.Id;
-        record.Waited = lease.Timings;
+        var record = RequestRecord.Of(context);
+        record.OnLease(lease);
 
         // 2.
         var body = new TrackedBodyContent(request.Body);
@@ -57,108 +50,15 @@ internal static class RequestForwarder
         }
 
         // 4. to 6.
-        await CopyBodyAsync(lease, context, request, response, record);
+        await ResponseCopier.CopyAsync(lease, context, response, record, request.FormatStreamFailure);
     }
 
     private static HttpRequestMessage CreateMessage(HttpRequest source, string path, TrackedBodyContent body)
     {
         var message = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = body };
         message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        foreach (var (name, values) in source.Headers)
-        {
-            if (HeaderRules.GoesToRunner(name) && !HeaderRules.IsNamedIn(source.Headers.Connection, name))
-            {
-                message.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values);
-            }
-        }
-
+        RequestHeaders.Copy(source, message);
         return message;
-    }
-
-    private static void CopyHeaders(HttpResponseMessage source, HttpResponse target)
-    {
-        target.StatusCode = (int)source.StatusCode;
-        foreach (var (name, values) in source.Headers.NonValidated)
-        {
-            if (HeaderRules.GoesToClient(name))
-            {
-                target.Headers.Append(name, values.ToArray());
-            }
-        }
-
-        foreach (var (name, values) in source.Content.Headers.NonValidated)
-        {
-            target.Headers.Append(name, values.ToArray());
-        }
-
-        if (IsEventStream(source))
-        {
-            // No proxy between here and the client may hold the events back (R66).
-            target.Headers["X-Accel-Buffering"] = "no";
-            target.Headers.CacheControl = "no-cache";
-        }
-    }
-
-    private static async Task CopyBodyAsync(
-        ModelLease lease, HttpContext context, ForwardRequest request, HttpResponseMessage response, RequestRecord record)
-    {
-        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lease.Aborted);
-        var writer = context.Response.BodyWriter;
-        var begun = false;
-        try
-        {
-            await using var body = await response.Content.ReadAsStreamAsync(cancel.Token);
-            while (true)
-            {
-                var memory = writer.GetMemory(ReadSize);
-                var read = await body.ReadAsync(memory, cancel.Token);
-                if (!begun)
-                {
-                    // Together with the first piece of the body, so that a failure before it leaves the response untouched.
-                    begun = true;
-                    CopyHeaders(response, context.Response);
-                    context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
-                }
-
-                if (read == 0)
-                {
-                    return;
-                }
-
-                record.OnResponseBytes(memory.Span[..read]);
-                writer.Advance(read);
-                await ClientWrites.FlushAsync(context, TimeProvider.System);
-            }
-        }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException or RequestFailedException)
-        {
-            // Who ended it? A client that has gone needs no words.
-            context.RequestAborted.ThrowIfCancellationRequested();
-            var failure = exception as RequestFailedException ?? await RunnerClient.DescribeLossAsync(lease, exception);
-            if (!context.Response.HasStarted)
-            {
-                throw failure;
-            }
-
-            if (IsEventStream(response))
-            {
-                // The client has the whole answer, and only the end of the connection is missing.
-                if (record.EndsAnswer)
-                {
-                    return;
-                }
-
-                // An event that was cut off is ended first, or it would swallow this one.
-                if (!record.EndsEvent)
-                {
-                    await writer.WriteAsync("\n\n"u8.ToArray(), context.RequestAborted);
-                }
-
-                await writer.WriteAsync(request.FormatStreamFailure(failure), context.RequestAborted);
-            }
-
-            throw new BrokenStreamException(failure);
-        }
     }
 
     private static async Task<RequestFailedException> ReadRefusalAsync(
@@ -178,7 +78,4 @@ internal static class RequestForwarder
             return await RunnerClient.DescribeLossAsync(lease, exception);
         }
     }
-
-    private static bool IsEventStream(HttpResponseMessage response) =>
-        response.Content.Headers.ContentType?.MediaType == "text/event-stream";
 }
