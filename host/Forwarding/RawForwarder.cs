@@ -51,6 +51,6 @@ internal static class RawForwarder
         }
 
         // 4.
-        await ResponseCopier.CopyAsync(lease, context, response, record, request.FormatStreamFailure);
+        await ResponseCopier.CopyAsync(lease, context, response, record, AnswerForm.Of(request));
     }
 }

@@ -9,7 +9,7 @@ namespace LlamaRunner.Host.Forwarding;
 
 /// <summary>
 /// The hot path: passes one request on to a runner and its answer back, unparsed, as it arrives. Steps: (1) note the lease,
-/// (2) send, through the filters that are loaded, (3) turn an error status into a failure that the frontend shapes, (4) pass the headers, (5) pass the body,
+/// (2) send, through the filters that are loaded, (3) turn an error status into a failure that the frontend shapes, (4) pass the headers, (5) pass the body, translated where the API is another,
 /// each piece flushed, (6) where it breaks, tell the client as far as its form allows.
 /// </summary>
 internal static class RequestForwarder
@@ -41,7 +41,8 @@ internal static class RequestForwarder
         ModelLease lease, HttpContext context, ForwardRequest request, HttpRequestMessage message, RequestRecord record)
     {
         // Disposing the response closes its connection when the client has gone, and that makes the runner stop.
-        using var response = await lease.SendAsync(message, context.RequestAborted);
+        var sent = lease.SendAsync(message, context.RequestAborted);
+        using var response = await (request.Heartbeat?.WaitAsync(sent) ?? sent);
 
         // 3.
         if ((int)response.StatusCode >= StatusCodes.Status400BadRequest)
@@ -50,7 +51,7 @@ internal static class RequestForwarder
         }
 
         // 4. to 6.
-        await ResponseCopier.CopyAsync(lease, context, response, record, request.FormatStreamFailure);
+        await ResponseCopier.CopyAsync(lease, context, response, record, AnswerForm.Of(request));
     }
 
     private static HttpRequestMessage CreateMessage(HttpRequest source, string path, TrackedBodyContent body)

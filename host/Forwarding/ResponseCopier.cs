@@ -1,5 +1,6 @@
 using System.Net;
 using LlamaRunner.Contracts.Failures;
+using LlamaRunner.Contracts.Runners;
 using LlamaRunner.Host.Observability;
 using LlamaRunner.Host.Runners;
 using Microsoft.AspNetCore.Http;
@@ -17,46 +18,46 @@ namespace LlamaRunner.Host.Forwarding;
 /// </remarks>
 internal static class ResponseCopier
 {
-    private const int ReadSize = 4096;
-
     /// <summary>Passes an answer on to the client.</summary>
     /// <param name="lease">The lease.</param>
     /// <param name="context">The client's request.</param>
     /// <param name="response">The answer, whose body has not been read.</param>
     /// <param name="record">What is noted of the request.</param>
-    /// <param name="formatStreamFailure">Makes the event that tells a client that its event stream broke; null for none.</param>
+    /// <param name="form">What the client's API makes of it.</param>
     /// <exception cref="RunnerLostException">The runner went away before a byte was written to the client.</exception>
     /// <exception cref="BrokenStreamException">It went away later.</exception>
     public static async Task CopyAsync(
-        ModelLease lease, HttpContext context, HttpResponseMessage response, RequestRecord record,
-        Func<RequestFailedException, ReadOnlyMemory<byte>>? formatStreamFailure)
+        ModelLease lease, HttpContext context, HttpResponseMessage response, RequestRecord record, AnswerForm form)
     {
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lease.Aborted);
-        var writer = context.Response.BodyWriter;
+        using var passage = BodyPassage.Open(context, form.Translator);
+        var isStream = form.Translator is { } translator ? IsStream(translator.ContentType) : IsStream(response.Content.Headers.ContentType?.MediaType);
         var begun = false;
         try
         {
             await using var body = await response.Content.ReadAsStreamAsync(cancel.Token);
             while (true)
             {
-                var memory = writer.GetMemory(ReadSize);
-                var read = await body.ReadAsync(memory, cancel.Token);
+                var memory = passage.GetMemory();
+                var reading = body.ReadAsync(memory, cancel.Token);
+                var read = begun || form.Heartbeat is null || reading.IsCompleted
+                    ? await reading
+                    : await form.Heartbeat.WaitAsync(reading.AsTask());
                 if (!begun)
                 {
                     // Together with the first piece of the body, so that a failure before it leaves the response untouched.
                     begun = true;
-                    CopyHeaders(response, context.Response);
-                    context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+                    BeginResponse(context, form, response);
                 }
 
                 if (read == 0)
                 {
+                    await passage.CompleteAsync();
                     return;
                 }
 
                 record.OnResponseBytes(memory.Span[..read]);
-                writer.Advance(read);
-                await ClientWrites.FlushAsync(context, TimeProvider.System);
+                await passage.PassAsync(read);
             }
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException or RequestFailedException)
@@ -64,39 +65,58 @@ internal static class ResponseCopier
             // Who ended it? A client that has gone needs no words.
             context.RequestAborted.ThrowIfCancellationRequested();
             var failure = exception as RequestFailedException ?? await RunnerClient.DescribeLossAsync(lease, exception);
-            if (!context.Response.HasStarted)
+            if (!passage.HasPassed)
             {
                 throw failure;
             }
 
-            if (IsEventStream(response))
+            if (isStream)
             {
                 // The client has the whole answer, and only the end of the connection is missing.
-                if (record.EndsAnswer)
+                if (record.EndsAnswer && exception is not RequestFailedException)
                 {
+                    await passage.CompleteAsync();
                     return;
                 }
 
-                if (formatStreamFailure is null)
+                if (form.FormatStreamFailure is null)
                 {
                     throw new BrokenStreamException(failure);
                 }
 
                 // An event that was cut off is ended first, or it would swallow this one.
-                if (!record.EndsEvent)
+                if (form.Translator is null && !record.EndsEvent)
                 {
-                    await writer.WriteAsync("\n\n"u8.ToArray(), context.RequestAborted);
+                    await context.Response.BodyWriter.WriteAsync("\n\n"u8.ToArray(), context.RequestAborted);
                 }
 
-                await writer.WriteAsync(formatStreamFailure(failure), context.RequestAborted);
+                await context.Response.BodyWriter.WriteAsync(form.FormatStreamFailure(failure), context.RequestAborted);
             }
 
             throw new BrokenStreamException(failure);
         }
     }
 
-    private static void CopyHeaders(HttpResponseMessage source, HttpResponse target)
+    private static void BeginResponse(HttpContext context, AnswerForm form, HttpResponseMessage response)
     {
+        if (!context.Response.HasStarted)
+        {
+            CopyHeaders(response, context.Response, form.Translator);
+        }
+
+        context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+    }
+
+    private static void CopyHeaders(HttpResponseMessage source, HttpResponse target, IAnswerTranslator? translator)
+    {
+        if (translator is not null)
+        {
+            // Of what the runner says of its own body nothing is true of this one.
+            target.ContentType = translator.ContentType;
+            ForbidHoldingBack(target, translator.ContentType);
+            return;
+        }
+
         target.StatusCode = (int)source.StatusCode;
         foreach (var (name, values) in source.Headers.NonValidated)
         {
@@ -115,14 +135,18 @@ internal static class ResponseCopier
             }
         }
 
-        if (IsEventStream(source))
+        ForbidHoldingBack(target, source.Content.Headers.ContentType?.MediaType);
+    }
+
+    // No proxy between here and the client may hold the events back (R66).
+    private static void ForbidHoldingBack(HttpResponse target, string? mediaType)
+    {
+        if (IsStream(mediaType))
         {
-            // No proxy between here and the client may hold the events back (R66).
             target.Headers["X-Accel-Buffering"] = "no";
             target.Headers.CacheControl = "no-cache";
         }
     }
 
-    private static bool IsEventStream(HttpResponseMessage response) =>
-        response.Content.Headers.ContentType?.MediaType == "text/event-stream";
+    private static bool IsStream(string? mediaType) => mediaType is "text/event-stream" or "application/x-ndjson";
 }

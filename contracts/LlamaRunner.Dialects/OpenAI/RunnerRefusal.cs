@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using LlamaRunner.Contracts.Failures;
+using LlamaRunner.Dialects.LlamaServer;
 using Microsoft.AspNetCore.Http;
 
 namespace LlamaRunner.Dialects.OpenAI;
@@ -10,10 +11,6 @@ namespace LlamaRunner.Dialects.OpenAI;
 internal static class RunnerRefusal
 {
     private const int MaxTextLength = 500;
-
-    /// <summary>What llama-server answers with status 500 though the request is at fault; a retry would fail again.</summary>
-    private static readonly string[] RequestFaults =
-        ["is too large to process", "input is not supported", "json.exception.parse_error"];
 
     public static OpenAIFailure Describe(RunnerRefusedException refusal)
     {
@@ -29,16 +26,13 @@ internal static class RunnerRefusal
                 StatusCodes.Status400BadRequest, error with { Message = message, Code = "context_length_exceeded" });
         }
 
-        if (status is StatusCodes.Status500InternalServerError && IsRequestFault(error.Message))
+        if (status is StatusCodes.Status500InternalServerError && RequestFaults.Tell(error.Message))
         {
             return new OpenAIFailure(StatusCodes.Status400BadRequest, error with { Type = OpenAIErrorTypes.InvalidRequest });
         }
 
         return new OpenAIFailure(status, error) { IsPermanent = status is StatusCodes.Status501NotImplemented };
     }
-
-    private static bool IsRequestFault(string message) =>
-        RequestFaults.Any(fault => message.Contains(fault, StringComparison.Ordinal));
 
     /// <summary>Reads <c>{"error":{…}}</c>, <c>{"error":"…"}</c> and <c>{"message":"…"}</c>; null for anything else.</summary>
     private static OpenAIErrorObject? ReadJson(RunnerRefusedException refusal)

@@ -35,7 +35,7 @@ internal sealed class RunnerTransport : IDisposable
             AutomaticDecompression = DecompressionMethods.None,
             ActivityHeadersPropagator = null,
         });
-        interceptor?.InnerHandler = handler;
+        interceptor?.SendThrough(handler);
         _handler = (HttpMessageHandler?)interceptor ?? handler;
         Invoker = new HttpMessageInvoker(_handler);
     }

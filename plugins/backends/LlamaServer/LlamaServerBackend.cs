@@ -55,7 +55,7 @@ internal sealed class LlamaServerBackend(
         ArgumentNullException.ThrowIfNull(start);
         var plan = await PlanAsync(start, cancellationToken);
         var states = await promptStates.PrepareAsync(plan, cancellationToken);
-        return await launcher.LaunchAsync(new LlamaServerProgram(plan, states, time), start, cancellationToken);
+        return await launcher.LaunchAsync(new LlamaServerProgram(plan, states, options.AllowRemoteImages ?? false, time), start, cancellationToken);
     }
 
     private async Task<int> CountDevicesAsync(RuntimeOptions runtime, CancellationToken cancellationToken)

@@ -28,7 +28,9 @@ public sealed class CapabilityReaderTests
                 ContextLength = 512,
                 Vision = true,
                 Tools = true,
-                Dialects = RunnerDialects.ChatCompletions | RunnerDialects.Completions | RunnerDialects.Responses | RunnerDialects.Messages,
+
+                // Not the responses and messages that it would answer: its own forms of them break their clients.
+                Dialects = RunnerDialects.ChatCompletions | RunnerDialects.Completions,
             },
             capabilities);
     }

@@ -18,7 +18,7 @@ public sealed class LlamaServerSectionValidatorTests
                                      "arguments": { "ctx-size": 8192, "flash-attn": "on", "metrics": true, "mlock": false, "lora": ["a", "b"] },
                                      "environment": { "CUDA_VISIBLE_DEVICES": "0", "LLAMA_ARG_THREADS": "4", "LLAMA_ARG_NO_HOST": "1" } },
                         "ik": {} },
-          "defaultRuntime": "ik" }
+          "defaultRuntime": "ik", "allowRemoteImages": true }
         """)));
 
     [Fact]
@@ -29,13 +29,13 @@ public sealed class LlamaServerSectionValidatorTests
             { "runtimes": { "a": { "comand": "x", "command": "", "arguments": { "port": 1, "--ctx-size": 2, "c": 3, "x": null, "threads": {}, "lora": [] },
                                    "environment": { "LLAMA_API_KEY": "k", "LLAMA_ARG_HOST": "0.0.0.0", "LLAMA_SERVER_ROUTER_PORT": "1", "N": 1 } },
                             "b": 5, "c.d": { "arguments": [] } },
-              "defaultRuntime": "nope", "more": 1 }
+              "defaultRuntime": "nope", "allowRemoteImages": "yes", "more": 1 }
             """));
 
         const string A = "backends.llama-server.runtimes.a";
         Assert.Equal(
             [
-                "backends.llama-server.defaultRuntime", "backends.llama-server.more",
+                "backends.llama-server.allowRemoteImages", "backends.llama-server.defaultRuntime", "backends.llama-server.more",
                 $"{A}.arguments.--ctx-size", $"{A}.arguments.c", $"{A}.arguments.lora", $"{A}.arguments.port", $"{A}.arguments.threads",
                 $"{A}.arguments.x", $"{A}.arguments.x", $"{A}.comand", $"{A}.command", $"{A}.environment.LLAMA_API_KEY",
                 $"{A}.environment.LLAMA_ARG_HOST", $"{A}.environment.LLAMA_SERVER_ROUTER_PORT", $"{A}.environment.N",

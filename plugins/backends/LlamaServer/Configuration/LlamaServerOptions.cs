@@ -24,6 +24,12 @@ internal sealed record LlamaServerOptions
     /// <summary>How the states of conversations are kept.</summary>
     public PromptStateOptions PromptStates { get; init => field = value ?? new(); } = new();
 
+    /// <summary>
+    /// Whether llama-server may fetch the images that clients name by an address on the network. Default: false, since it would
+    /// fetch whatever the machine it runs on can reach.
+    /// </summary>
+    public bool? AllowRemoteImages { get; init; }
+
     /// <summary>The builds that are installed: each can be asked for by its name.</summary>
     [JsonIgnore]
     public InstalledRuntimes Installed { get; init; } = InstalledRuntimes.None;

@@ -49,6 +49,9 @@ internal sealed class LlamaServerSectionValidator : ISectionValidator
                 case "defaultRuntime":
                     IsText(property.Value, at, faults);
                     break;
+                case "allowRemoteImages":
+                    IsSwitch(property.Value, at, faults);
+                    break;
                 case PromptStateSection.Name:
                     if (IsObject(property.Value, at, faults))
                     {
@@ -57,7 +60,7 @@ internal sealed class LlamaServerSectionValidator : ISectionValidator
 
                     break;
                 default:
-                    faults.Add(new ConfigurationFault(at, "is not known here: the section has runtimes, defaultRuntime and promptStates"));
+                    faults.Add(new ConfigurationFault(at, "is not known here: the section has runtimes, defaultRuntime, promptStates and allowRemoteImages"));
                     break;
             }
         }
@@ -169,6 +172,14 @@ internal sealed class LlamaServerSectionValidator : ISectionValidator
         if (value.ValueKind != JsonValueKind.String || string.IsNullOrWhiteSpace(value.GetString()))
         {
             faults.Add(new ConfigurationFault(path, $"is {Describe(value)}: must be a text that is not empty"));
+        }
+    }
+
+    private static void IsSwitch(JsonElement value, string path, List<ConfigurationFault> faults)
+    {
+        if (value.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
+        {
+            faults.Add(new ConfigurationFault(path, $"is {Describe(value)}: must be true or false"));
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using LlamaRunner.Dialects;
 
 namespace LlamaRunner.Backends.LlamaServer.PromptStates;
 
@@ -40,8 +41,6 @@ internal static class PromptRequest
             return null;
         }
 
-        var sink = new PromptSink(request.Content.Headers.ContentLength.Value, path);
-        await request.Content.CopyToAsync(sink, cancellationToken);
-        return sink.Chain;
+        return await ContentBytes.ReadAsync(request.Content, body => PromptReader.Read(body.Span, path), cancellationToken);
     }
 }

@@ -1,8 +1,10 @@
+using LlamaRunner.Backends.LlamaServer.Configuration;
 using LlamaRunner.Backends.LlamaServer.Launch;
 using LlamaRunner.Backends.LlamaServer.PromptStates;
 using LlamaRunner.Backends.LlamaServer.Startup;
 using LlamaRunner.Contracts.Processes;
 using LlamaRunner.Contracts.Runners;
+using LlamaRunner.Dialects.LlamaServer;
 using LlamaRunner.Dialects.Processes;
 
 namespace LlamaRunner.Backends.LlamaServer.Runners;
@@ -10,10 +12,12 @@ namespace LlamaRunner.Backends.LlamaServer.Runners;
 /// <summary>What is particular to llama-server as a runner's program.</summary>
 /// <param name="plan">What to start.</param>
 /// <param name="promptStates">How it keeps the states of its conversations; null when it does not.</param>
+/// <param name="allowRemoteImages">Whether it may fetch the images that clients name.</param>
 /// <param name="time">The clock.</param>
-internal sealed class LlamaServerProgram(LaunchPlan plan, PromptStateLaunch? promptStates, TimeProvider time) : RunnerProgram
+internal sealed class LlamaServerProgram(LaunchPlan plan, PromptStateLaunch? promptStates, bool allowRemoteImages, TimeProvider time) : RunnerProgram
 {
     private const int ProbesByElapsed = 20;
+    private const string RemoteImageSetting = $"setting {LlamaServerSection.Path}.allowRemoteImages to true in host.json";
 
     // It ends within 0.1 s, our requests being cancelled before. Other clients of the first runner can hold it up; and when the signal
     // comes just as it cancels a request, it forgets to end (seen once in 40). The second signal ends it then.
@@ -38,7 +42,17 @@ internal sealed class LlamaServerProgram(LaunchPlan plan, PromptStateLaunch? pro
         StopGrace = StopGrace,
     };
 
-    public override RunnerInterceptor? CreateInterceptor() => promptStates?.CreateInterceptor();
+    // The states are those of what is really sent, so whatever changes a request stands before them.
+    public override RunnerInterceptor? CreateInterceptor()
+    {
+        var openAI = new OpenAIInterceptor(time, allowRemoteImages, RemoteImageSetting);
+        if (promptStates is not null)
+        {
+            openAI.InnerHandler = promptStates.CreateInterceptor();
+        }
+
+        return openAI;
+    }
 
     public override bool IsPortTaken(RunnerExit ended) => LoadFailure.IsPortTaken(ended);
 

@@ -12,13 +12,14 @@ namespace LlamaRunner.Backends.LlamaServer.Startup;
 /// <param name="baseAddress">Where.</param>
 internal sealed class CapabilityReader(HttpMessageInvoker invoker, Uri baseAddress)
 {
-    // Chat and completions are in every build.
+    // Chat and completions are in every build. /v1/responses and /v1/messages are in most, and are not asked for: their streams lack
+    // what the clients of those APIs need (numbers and indexes of events, output in the first one, the input of a tool without
+    // arguments, the end of each block), and they refuse or overlook fields such as previous_response_id and tool_choice. The host
+    // speaks both APIs itself, on top of chats.
     private static readonly (string Path, RunnerDialects Dialect)[] Optional =
     [
         ("/v1/embeddings", RunnerDialects.Embeddings),
         ("/v1/rerank", RunnerDialects.Rerank),
-        ("/v1/responses", RunnerDialects.Responses),
-        ("/v1/messages", RunnerDialects.Messages),
         ("/infill", RunnerDialects.Infill),
     ];
 

@@ -73,22 +73,6 @@ public sealed class PromptReaderTests
     [InlineData("")]
     public void Read_NoOneConversation_GivesNothing(string body) => Assert.Null(Read(body.Replace("L", Long, StringComparison.Ordinal)));
 
-    [Theory]
-    [InlineData(1)]
-    [InlineData(1000)]
-    public async Task Sink_BodyInPieces_GivesTheSameChain(int pieces)
-    {
-        var body = Encoding.UTF8.GetBytes(PromptStateWorld.Conversation(4));
-        await using var sink = new PromptSink(body.Length, Path);
-        foreach (var piece in body.Chunk((body.Length + pieces - 1) / pieces))
-        {
-            await sink.WriteAsync(piece, TestContext.Current.CancellationToken);
-        }
-
-        var whole = PromptReader.Read(body, Path)!;
-        Assert.Equal(whole.Length, whole.SharedWith(sink.Chain!));
-    }
-
     [Fact]
     public void Bytes_ThereAndBack_AreTheSameChain()
     {
