@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace LlamaRunner.Host.Forwarding;
 
-/// <summary>The body of a client's request, passed on while it arrives. It can be sent once.</summary>
-internal sealed class ClientBodyContent(HttpRequest request) : HttpContent
+/// <summary>The body of a client's request, passed on while it arrives. It can be sent once, unless it is taken into memory before.</summary>
+internal sealed class ClientBodyContent(HttpRequest request) : StreamContent(request.Body)
 {
     private const int BufferSize = 64 * 1024;
 
@@ -40,7 +40,7 @@ internal sealed class ClientBodyContent(HttpRequest request) : HttpContent
         {
             await target.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
 
-            // Each piece goes on at once: who sends slowly may be waiting for an answer to it.
+            // Each piece goes on at once, however slowly they come.
             await target.FlushAsync(cancellationToken);
         }
     }

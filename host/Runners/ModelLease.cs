@@ -2,6 +2,7 @@ using LlamaRunner.Contracts.Models;
 using LlamaRunner.Contracts.Runners;
 using LlamaRunner.Host.Filters;
 using LlamaRunner.Host.Forwarding;
+using LlamaRunner.Host.Parameters;
 using Microsoft.AspNetCore.Http;
 
 namespace LlamaRunner.Host.Runners;
@@ -48,6 +49,18 @@ internal sealed class ModelLease : IModelLease
 
     /// <inheritdoc/>
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        request.Content is not null && _scheduler.Parameters.Find(Model.Id, Capabilities) is { } rules
+            ? SendChangedAsync(rules, request, cancellationToken)
+            : SendAsItIsAsync(request, cancellationToken);
+
+    // Before the filters, which see what the runner is asked.
+    private async Task<HttpResponseMessage> SendChangedAsync(ParameterRules rules, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        await ParameterExchange.ApplyAsync(rules, Model.Id, request, cancellationToken);
+        return await SendAsItIsAsync(request, cancellationToken);
+    }
+
+    private Task<HttpResponseMessage> SendAsItIsAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
         request.Content is not null && _scheduler.Filters.TryEnter(out var filters)
             ? FilteredExchange.SendAsync(this, filters, request, cancellationToken)
             : RunnerClient.SendAsync(this, request, cancellationToken);

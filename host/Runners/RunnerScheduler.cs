@@ -4,6 +4,7 @@ using LlamaRunner.Contracts.Models;
 using LlamaRunner.Contracts.Runners;
 using LlamaRunner.Host.Filters;
 using LlamaRunner.Host.Memory;
+using LlamaRunner.Host.Parameters;
 using Microsoft.Extensions.Logging;
 
 namespace LlamaRunner.Host.Runners;
@@ -39,6 +40,9 @@ internal sealed partial class RunnerScheduler : ISchedulerEffects, IDisposable
 
     /// <summary>What the requests of leases pass on their way to a runner; none by default.</summary>
     public FilterRegistry Filters { get; init; } = FilterRegistry.Empty;
+
+    /// <summary>What is changed in the requests of leases; nothing by default.</summary>
+    public ParameterRegistry Parameters { get; init; } = ParameterRegistry.Empty;
 
     /// <summary>Takes a lease at once where that needs no waiting, else queues up.</summary>
     /// <exception cref="RequestFailedException">It gets none; the type says why.</exception>

@@ -69,7 +69,7 @@ public sealed class UpstreamTests(UpstreamTests.Models fixture) : IClassFixture<
     public async Task Failure_OfTheRunner_ComesAsItIs()
     {
         using var content = new StringContent("garbage", Encoding.UTF8, "application/json");
-        using var response = await _host.Client.PostAsync("upstream/demo/v1/chat/completions", content, Token);
+        using var response = await _host.Client.PostAsync("upstream/demo/completion", content, Token);
 
         var error = JsonNode.Parse(await response.Content.ReadAsStringAsync(Token))!["error"]!;
         Assert.Equal((int)response.StatusCode, (int)error["code"]!);

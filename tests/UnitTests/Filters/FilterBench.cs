@@ -7,6 +7,7 @@ using LlamaRunner.Contracts.Runners;
 using LlamaRunner.Host.Configuration;
 using LlamaRunner.Host.Filters;
 using LlamaRunner.Host.Memory;
+using LlamaRunner.Host.Parameters;
 using LlamaRunner.Host.Plugins;
 using LlamaRunner.Host.Runners;
 using LlamaRunner.Host.Runners.Planning;
@@ -47,7 +48,8 @@ internal sealed class FilterBench : IAsyncDisposable
     public CollectingLogger<FilterRegistry> Log { get; }
 
     public static async Task<FilterBench> StartAsync(
-        HttpMessageHandler runner, IEnumerable<IRequestFilter> filters, Dictionary<string, FilterOptions>? options = null, TimeProvider? time = null)
+        HttpMessageHandler runner, IEnumerable<IRequestFilter> filters, Dictionary<string, FilterOptions>? options = null, TimeProvider? time = null,
+        ParameterRegistry? parameters = null)
     {
         var log = new CollectingLogger<FilterRegistry>();
         var registry = new FilterRegistry(options ?? [], time ?? TimeProvider.System, log);
@@ -61,6 +63,7 @@ internal sealed class FilterBench : IAsyncDisposable
             new PageCacheWarmer(NullLogger<PageCacheWarmer>.Instance), new RunnerEvents(), TimeProvider.System, NullLogger<RunnerScheduler>.Instance)
         {
             Filters = registry,
+            Parameters = parameters ?? ParameterRegistry.Empty,
         };
         return new FilterBench(await HttpBench.StartAsync(new Frontend(scheduler)), scheduler, registry, log);
     }
