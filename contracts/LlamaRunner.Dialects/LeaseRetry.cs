@@ -17,30 +17,47 @@ public static class LeaseRetry
     /// <param name="request">How to ask for the lease.</param>
     /// <param name="context">The client's request.</param>
     /// <param name="work">The work; it must be repeatable, and leave the response untouched until it has something to send.</param>
+    /// <param name="heartbeat">Keeps the client's stream alive while it waits for the lease, and tells it of a failure; null for none.</param>
     /// <exception cref="RequestFailedException">There was no lease, or the work failed.</exception>
     public static async Task RunAsync(
-        IModelGateway gateway, ModelEntry model, LeaseRequest request, HttpContext context, Func<IModelLease, Task> work)
+        IModelGateway gateway,
+        ModelEntry model,
+        LeaseRequest request,
+        HttpContext context,
+        Func<IModelLease, Task> work,
+        StreamHeartbeat? heartbeat = null)
     {
         ArgumentNullException.ThrowIfNull(gateway);
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(work);
         try
         {
-            await WorkAsync();
+            try
+            {
+                await WorkAsync();
+            }
+            catch (RunnerLostException lost) when (IsWorthAnother(lost, context, heartbeat))
+            {
+                await WorkAsync();
+            }
         }
-        catch (RunnerLostException lost) when (IsWorthAnother(lost, context))
+        catch (RequestFailedException failure) when (heartbeat is { HasBegun: true })
         {
-            await WorkAsync();
+            await heartbeat.FailAsync(failure);
+            throw;
         }
 
         async Task WorkAsync()
         {
-            await using var lease = await gateway.AcquireAsync(model, request, context.RequestAborted);
+            var acquired = gateway.AcquireAsync(model, request, context.RequestAborted);
+            await using var lease = heartbeat is null || acquired.IsCompleted ? await acquired : await heartbeat.WaitAsync(acquired.AsTask());
             await work(lease);
         }
     }
 
     // Whoever had it stopped does not want it back; and who has waited for one that hung has waited for long enough.
-    private static bool IsWorthAnother(RunnerLostException lost, HttpContext context) =>
-        lost.Exit is not ({ Intended: true } or { Reason: not null }) && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested;
+    private static bool IsWorthAnother(RunnerLostException lost, HttpContext context, StreamHeartbeat? heartbeat) =>
+        lost.Exit is not ({ Intended: true } or { Reason: not null })
+        && (!context.Response.HasStarted || heartbeat is { HasBegun: true })
+        && !context.RequestAborted.IsCancellationRequested;
 }

@@ -10,7 +10,7 @@ internal sealed class CrossSectionValidator : AbstractValidator<HostOptions>
 
     public CrossSectionValidator() => RuleFor(options => options).Custom((options, context) =>
     {
-        foreach (var (id, frontend) in options.Frontends.Where(frontend => frontend.Value.Enabled))
+        foreach (var (id, frontend) in options.Frontends.Where(frontend => frontend.Value.Enabled != false))
         {
             if (frontend.Port == options.Runners.FirstPort)
             {

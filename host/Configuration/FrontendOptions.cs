@@ -5,8 +5,8 @@ namespace LlamaRunner.Host.Configuration;
 /// <summary>One frontend: <c>frontends.&lt;id&gt;</c>.</summary>
 internal sealed record FrontendOptions
 {
-    [Description("Whether it runs. Default: true.")]
-    public bool Enabled { get; init; } = true;
+    [Description("Whether it runs. Default: the frontend's own, which is true for all but anthropic.")]
+    public bool? Enabled { get; init; }
 
     [Description("Its TCP port, 1 to 65535; 0 takes any free one. Default: the frontend's own.")]
     public int? Port { get; init; }

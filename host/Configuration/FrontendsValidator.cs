@@ -15,7 +15,7 @@ internal sealed class FrontendsValidator : AbstractValidator<IReadOnlyDictionary
                 context.AddNameFault(ConfigurationPath.Of(id), ConfigurationRules.NotEmpty);
             }
 
-            if (frontend is { Enabled: true, Port: > 0 and var port } && !holders.TryAdd(port, id))
+            if (frontend is { Enabled: not false, Port: > 0 and var port } && !holders.TryAdd(port, id))
             {
                 context.AddFault(
                     ConfigurationPath.Of(id, "port"),

@@ -1,3 +1,4 @@
+using LlamaRunner.Dialects.Streams;
 using LlamaRunner.Dialects;
 
 namespace LlamaRunner.Host.Filters;
@@ -42,7 +43,7 @@ internal sealed class FilteredBodyStream(Stream inner, ResponseRun run) : ReadOn
 
     private async ValueTask<ReadOnlyMemory<byte>> ReadWholeAsync(CancellationToken cancellationToken)
     {
-        var body = new ByteQueue();
+        var body = new HeldBytes();
         int read;
         while ((read = await inner.ReadAsync(body.GetRoom(), cancellationToken)) > 0)
         {

@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using LlamaRunner.Contracts.Filters;
+using LlamaRunner.Dialects.Streams;
 using LlamaRunner.Dialects;
 
 namespace LlamaRunner.Host.Filters;
@@ -13,8 +14,8 @@ internal sealed class FilteredEventStream(Stream inner, ResponseRun run) : ReadO
     /// <summary>The longest event that is kept until it is whole.</summary>
     public const int LongestEvent = 64 * 1024 * 1024;
 
-    private readonly ByteQueue _received = new();
-    private readonly ByteQueue _passed = new();
+    private readonly HeldBytes _received = new();
+    private readonly HeldBytes _passed = new();
     private EventSplitter _splitter;
     private bool _isAtEnd;
     private ExceptionDispatchInfo? _failure;

@@ -1,5 +1,6 @@
 using LlamaRunner.Contracts.Failures;
 using LlamaRunner.Contracts.Filters;
+using LlamaRunner.Dialects.Streams;
 
 namespace LlamaRunner.Host.Filters;
 
@@ -23,11 +24,11 @@ internal sealed class ResponseRun(FilterRun run, List<(FilterLink Link, Response
     }
 
     /// <summary>Passes an event through, and appends what comes out of it.</summary>
-    public ValueTask PassEventAsync(ServerSentEvent received, ByteQueue target, CancellationToken cancellationToken) =>
+    public ValueTask PassEventAsync(ServerSentEvent received, HeldBytes target, CancellationToken cancellationToken) =>
         PassEventAsync(received, 0, target, cancellationToken);
 
     /// <summary>Tells the filters, one after the other, that there are no more events, and appends what they had held back.</summary>
-    public async ValueTask EndAsync(ByteQueue target, CancellationToken cancellationToken)
+    public async ValueTask EndAsync(HeldBytes target, CancellationToken cancellationToken)
     {
         for (var stage = 0; stage < filters.Count; stage++)
         {
@@ -44,7 +45,7 @@ internal sealed class ResponseRun(FilterRun run, List<(FilterLink Link, Response
     /// <inheritdoc/>
     public void Dispose() => run.Dispose();
 
-    private async ValueTask PassEventAsync(ServerSentEvent received, int stage, ByteQueue target, CancellationToken cancellationToken)
+    private async ValueTask PassEventAsync(ServerSentEvent received, int stage, HeldBytes target, CancellationToken cancellationToken)
     {
         if (stage == filters.Count)
         {
@@ -58,7 +59,7 @@ internal sealed class ResponseRun(FilterRun run, List<(FilterLink Link, Response
         await PassOutputAsync(stage, target, cancellationToken);
     }
 
-    private async ValueTask PassOutputAsync(int stage, ByteQueue target, CancellationToken cancellationToken)
+    private async ValueTask PassOutputAsync(int stage, HeldBytes target, CancellationToken cancellationToken)
     {
         foreach (var passed in _outputs[stage].TakeAll())
         {

@@ -10,7 +10,7 @@ namespace LlamaRunner.Host.Forwarding;
 
 /// <summary>
 /// The hot path: passes one request on to a runner and its answer back, unparsed, as it arrives. Steps: (1) note the lease,
-/// (2) send, through the filters that are loaded, (3) turn an error status into a failure that the frontend shapes, (4) pass the headers, (5) pass the body,
+/// (2) send, through the filters that are loaded, (3) turn an error status into a failure that the frontend shapes, (4) pass the headers, (5) pass the body, translated where the API is another,
 /// each piece flushed, (6) where it breaks, tell the client as far as its form allows.
 /// </summary>
 /// <remarks>
@@ -20,7 +20,6 @@ namespace LlamaRunner.Host.Forwarding;
 internal static class RequestForwarder
 {
     private const int MaxErrorBody = 64 * 1024;
-    private const int ReadSize = 4096;
 
     /// <summary>Passes a request on, and its answer back.</summary>
     public static async Task ForwardAsync(ModelLease lease, HttpContext context, ForwardRequest request)
@@ -48,7 +47,8 @@ internal static class RequestForwarder
         ModelLease lease, HttpContext context, ForwardRequest request, HttpRequestMessage message, RequestRecord record)
     {
         // Disposing the response closes its connection when the client has gone, and that makes the runner stop.
-        using var response = await lease.SendAsync(message, context.RequestAborted);
+        var sent = lease.SendAsync(message, context.RequestAborted);
+        using var response = await (request.Heartbeat?.WaitAsync(sent) ?? sent);
 
         // 3.
         if ((int)response.StatusCode >= StatusCodes.Status400BadRequest)
@@ -75,8 +75,16 @@ internal static class RequestForwarder
         return message;
     }
 
-    private static void CopyHeaders(HttpResponseMessage source, HttpResponse target)
+    private static void CopyHeaders(HttpResponseMessage source, HttpResponse target, IAnswerTranslator? translator)
     {
+        if (translator is not null)
+        {
+            // Of what the runner says of its own body nothing is true of this one.
+            target.ContentType = translator.ContentType;
+            ForbidHoldingBack(target, translator.ContentType);
+            return;
+        }
+
         target.StatusCode = (int)source.StatusCode;
         foreach (var (name, values) in source.Headers.NonValidated)
         {
@@ -91,9 +99,14 @@ internal static class RequestForwarder
             target.Headers.Append(name, values.ToArray());
         }
 
-        if (IsEventStream(source))
+        ForbidHoldingBack(target, source.Content.Headers.ContentType?.MediaType);
+    }
+
+    // No proxy between here and the client may hold the events back (R66).
+    private static void ForbidHoldingBack(HttpResponse target, string? mediaType)
+    {
+        if (IsStream(mediaType))
         {
-            // No proxy between here and the client may hold the events back (R66).
             target.Headers["X-Accel-Buffering"] = "no";
             target.Headers.CacheControl = "no-cache";
         }
@@ -103,31 +116,34 @@ internal static class RequestForwarder
         ModelLease lease, HttpContext context, ForwardRequest request, HttpResponseMessage response, RequestRecord record)
     {
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lease.Aborted);
-        var writer = context.Response.BodyWriter;
+        using var passage = BodyPassage.Open(context, request.Translator);
+        var isStream = request.Translator is { } translator ? IsStream(translator.ContentType) : IsStream(response.Content.Headers.ContentType?.MediaType);
         var begun = false;
         try
         {
             await using var body = await response.Content.ReadAsStreamAsync(cancel.Token);
             while (true)
             {
-                var memory = writer.GetMemory(ReadSize);
-                var read = await body.ReadAsync(memory, cancel.Token);
+                var memory = passage.GetMemory();
+                var reading = body.ReadAsync(memory, cancel.Token);
+                var read = begun || request.Heartbeat is null || reading.IsCompleted
+                    ? await reading
+                    : await request.Heartbeat.WaitAsync(reading.AsTask());
                 if (!begun)
                 {
                     // Together with the first piece of the body, so that a failure before it leaves the response untouched.
                     begun = true;
-                    CopyHeaders(response, context.Response);
-                    context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+                    BeginResponse(context, request, response);
                 }
 
                 if (read == 0)
                 {
+                    await passage.CompleteAsync();
                     return;
                 }
 
                 record.OnResponseBytes(memory.Span[..read]);
-                writer.Advance(read);
-                await ClientWrites.FlushAsync(context, TimeProvider.System);
+                await passage.PassAsync(read);
             }
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException or RequestFailedException)
@@ -135,30 +151,41 @@ internal static class RequestForwarder
             // Who ended it? A client that has gone needs no words.
             context.RequestAborted.ThrowIfCancellationRequested();
             var failure = exception as RequestFailedException ?? await RunnerClient.DescribeLossAsync(lease, exception);
-            if (!context.Response.HasStarted)
+            if (!passage.HasPassed)
             {
                 throw failure;
             }
 
-            if (IsEventStream(response))
+            if (isStream)
             {
                 // The client has the whole answer, and only the end of the connection is missing.
-                if (record.EndsAnswer)
+                if (record.EndsAnswer && exception is not RequestFailedException)
                 {
+                    await passage.CompleteAsync();
                     return;
                 }
 
                 // An event that was cut off is ended first, or it would swallow this one.
-                if (!record.EndsEvent)
+                if (request.Translator is null && !record.EndsEvent)
                 {
-                    await writer.WriteAsync("\n\n"u8.ToArray(), context.RequestAborted);
+                    await context.Response.BodyWriter.WriteAsync("\n\n"u8.ToArray(), context.RequestAborted);
                 }
 
-                await writer.WriteAsync(request.FormatStreamFailure(failure), context.RequestAborted);
+                await context.Response.BodyWriter.WriteAsync(request.FormatStreamFailure(failure), context.RequestAborted);
             }
 
             throw new BrokenStreamException(failure);
         }
+    }
+
+    private static void BeginResponse(HttpContext context, ForwardRequest request, HttpResponseMessage response)
+    {
+        if (!context.Response.HasStarted)
+        {
+            CopyHeaders(response, context.Response, request.Translator);
+        }
+
+        context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
     }
 
     private static async Task<RequestFailedException> ReadRefusalAsync(
@@ -179,6 +206,5 @@ internal static class RequestForwarder
         }
     }
 
-    private static bool IsEventStream(HttpResponseMessage response) =>
-        response.Content.Headers.ContentType?.MediaType == "text/event-stream";
+    private static bool IsStream(string? mediaType) => mediaType is "text/event-stream" or "application/x-ndjson";
 }

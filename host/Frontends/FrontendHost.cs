@@ -42,9 +42,13 @@ internal sealed partial class FrontendHost(
     {
         var id = version.Id;
         var settings = options.Frontends.GetValueOrDefault(id) ?? new FrontendOptions();
-        if (!settings.Enabled)
+        if (settings.Enabled is false)
         {
             Report(new FrontendReport(id, null, $"It is switched off: frontends.{id}.enabled is false."));
+        }
+        else if (settings.Enabled is null && !version.IsEnabledByDefault)
+        {
+            Report(new FrontendReport(id, null, $"It is off by default: frontends.{id}.enabled set to true switches it on."));
         }
         else if (!_apps.TryGetValue(id, out var app))
         {

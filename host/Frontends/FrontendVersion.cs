@@ -14,6 +14,9 @@ internal sealed class FrontendVersion(IApiFrontend frontend, UseCount uses)
     /// <summary>The port on which it listens when it is told no other.</summary>
     public int DefaultPort { get; } = frontend.DefaultPort;
 
+    /// <summary>Whether it runs when it is told nothing.</summary>
+    public bool IsEnabledByDefault { get; } = frontend.IsEnabledByDefault;
+
     /// <summary>The frontend.</summary>
     public IApiFrontend Frontend => frontend;
 

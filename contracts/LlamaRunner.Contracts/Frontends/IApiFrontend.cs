@@ -24,6 +24,12 @@ public interface IApiFrontend
     /// <summary>The TCP port that this API's clients expect; used unless <c>frontends.&lt;id&gt;.port</c> says otherwise.</summary>
     int DefaultPort { get; }
 
+    /// <summary>
+    /// Whether it runs while <c>frontends.&lt;id&gt;.enabled</c> does not say; true unless a frontend says otherwise. Since
+    /// contracts 1.1.
+    /// </summary>
+    bool IsEnabledByDefault => true;
+
     /// <summary>Maps this API's endpoints. Called once for each start of the frontend, before its port opens.</summary>
     /// <param name="endpoints">The builder of this frontend's own application; <c>/healthz</c> and <c>/readyz</c> are the host's.</param>
     void MapEndpoints(IEndpointRouteBuilder endpoints);

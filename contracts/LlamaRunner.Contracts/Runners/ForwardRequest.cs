@@ -16,4 +16,13 @@ public sealed record ForwardRequest
     /// responses of type <c>text/event-stream</c>.
     /// </summary>
     public required Func<RequestFailedException, ReadOnlyMemory<byte>> FormatStreamFailure { get; init; }
+
+    /// <summary>
+    /// Turns the runner's answer into this API's; null, the default, passes it on as it is. Each attempt needs one of its own.
+    /// Since contracts 1.1.
+    /// </summary>
+    public IAnswerTranslator? Translator { get; init; }
+
+    /// <summary>Keeps the client's stream alive until the answer begins; null, the default, does not. Since contracts 1.1.</summary>
+    public StreamHeartbeat? Heartbeat { get; init; }
 }

@@ -1,6 +1,5 @@
 using LlamaRunner.Contracts.Runners;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace LlamaRunner.Dialects.OpenAI;
@@ -8,8 +7,6 @@ namespace LlamaRunner.Dialects.OpenAI;
 /// <summary>The endpoints of the OpenAI API, for every frontend that serves them.</summary>
 public static class OpenAIEndpoints
 {
-    private static readonly string[] Read = [HttpMethods.Get, HttpMethods.Head];
-
     /// <summary>
     /// Maps <c>/v1/models</c>, <c>/v1/models/{id}</c>, <c>/v1/chat/completions</c>, <c>/v1/completions</c> and
     /// <c>/v1/embeddings</c>. The endpoints throw the failures of the contracts; the frontend that maps them writes these.
@@ -22,8 +19,7 @@ public static class OpenAIEndpoints
         ArgumentNullException.ThrowIfNull(gateway);
 
         var models = new ModelsEndpoint(gateway);
-        endpoints.MapMethods("/v1/models", Read, models.ListAsync);
-        endpoints.MapMethods($"/v1/models/{{**{ModelsEndpoint.IdValue}}}", Read, models.ShowAsync);
+        ModelRoutes.Map(endpoints, models.ListAsync, models.ShowAsync);
         MapPassThrough("/v1/chat/completions", RequiredField.Messages);
         MapPassThrough("/v1/completions", RequiredField.Prompt);
         MapPassThrough("/v1/embeddings", RequiredField.Input);

@@ -50,7 +50,7 @@ public static class OpenAIErrors
     private static byte[] Serialize(OpenAIFailure failure) =>
         JsonSerializer.SerializeToUtf8Bytes(new OpenAIErrorEnvelope(failure.Error), OpenAIJsonContext.Relaxed.OpenAIErrorEnvelope);
 
-    private static OpenAIFailure Describe(RequestFailedException failure) => failure switch
+    internal static OpenAIFailure Describe(RequestFailedException failure) => failure switch
     {
         RunnerRefusedException refusal => RunnerRefusal.Describe(refusal),
         BadRequestException bad => Fail(StatusCodes.Status400BadRequest, failure, null, bad.Field),

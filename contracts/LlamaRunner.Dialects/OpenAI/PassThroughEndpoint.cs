@@ -28,7 +28,8 @@ public sealed class PassThroughEndpoint(
             Path = path,
             Body = body.Memory,
             FormatStreamFailure = OpenAIErrors.FormatStreamFailure,
+            Heartbeat = head.Stream == true ? OpenAIHeartbeat.Of(context) : null,
         };
-        await LeaseRetry.RunAsync(gateway, model, wishes, context, granted => granted.ForwardAsync(context, forward));
+        await LeaseRetry.RunAsync(gateway, model, wishes, context, granted => granted.ForwardAsync(context, forward), forward.Heartbeat);
     }
 }

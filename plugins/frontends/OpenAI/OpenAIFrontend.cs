@@ -2,6 +2,7 @@ using LlamaRunner.Contracts.Failures;
 using LlamaRunner.Contracts.Frontends;
 using LlamaRunner.Contracts.Runners;
 using LlamaRunner.Dialects;
+using LlamaRunner.Dialects.Anthropic;
 using LlamaRunner.Dialects.OpenAI;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -9,7 +10,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace LlamaRunner.Frontends.OpenAI;
 
-/// <summary>The OpenAI API on the port where llama-server's users expect one.</summary>
+/// <summary>The OpenAI API on the port where llama-server's users expect one; Anthropic's Messages API stands beside it.</summary>
 /// <param name="gateway">Where the models are.</param>
 public sealed class OpenAIFrontend(IModelGateway gateway) : IApiFrontend
 {
@@ -29,12 +30,14 @@ public sealed class OpenAIFrontend(IModelGateway gateway) : IApiFrontend
     public void MapEndpoints(IEndpointRouteBuilder endpoints)
     {
         endpoints.MapOpenAI(gateway);
+        endpoints.MapAnthropic(gateway);
         endpoints.MapMethods("/health", Read, AnswerHealthAsync);
         endpoints.MapMethods("/v1/health", Read, AnswerHealthAsync);
     }
 
     /// <inheritdoc/>
-    public Task WriteFailureAsync(HttpContext context, RequestFailedException failure) => OpenAIErrors.WriteAsync(context, failure);
+    public Task WriteFailureAsync(HttpContext context, RequestFailedException failure) =>
+        AnthropicEndpoints.WriteFailureAsync(context, failure);
 
     /// <summary>Answers as llama-server does once its model is loaded: here, models are loaded when they are asked for.</summary>
     private static Task AnswerHealthAsync(HttpContext context) => JsonResponse.WriteAsync(context, Healthy);

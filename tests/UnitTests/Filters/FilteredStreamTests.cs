@@ -1,6 +1,7 @@
 using System.Text;
 using LlamaRunner.Contracts.Failures;
 using LlamaRunner.Contracts.Filters;
+using LlamaRunner.Dialects.Streams;
 using LlamaRunner.Host.Configuration;
 using LlamaRunner.Host.Filters;
 using Microsoft.Extensions.Logging.Abstractions;

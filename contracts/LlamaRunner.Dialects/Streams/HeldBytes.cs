@@ -1,7 +1,7 @@
-namespace LlamaRunner.Host.Filters;
+namespace LlamaRunner.Dialects.Streams;
 
 /// <summary>Bytes that are appended at one end and taken from the other. Its memory is its own: nothing of a request goes back to a pool.</summary>
-internal sealed class ByteQueue
+public sealed class HeldBytes
 {
     private const int SmallestSize = 4096;
 
@@ -16,6 +16,7 @@ internal sealed class ByteQueue
     public ReadOnlySpan<byte> Span => _buffer.AsSpan(_start, Count);
 
     /// <summary>Room behind the last one, for <see cref="Advance"/>.</summary>
+    /// <param name="least">How many bytes there must be room for.</param>
     public Memory<byte> GetRoom(int least = SmallestSize)
     {
         if (_start == _end)
@@ -37,9 +38,11 @@ internal sealed class ByteQueue
     }
 
     /// <summary>Says how many bytes of the room were filled.</summary>
+    /// <param name="count">So many.</param>
     public void Advance(int count) => _end += count;
 
     /// <summary>Appends.</summary>
+    /// <param name="bytes">The bytes.</param>
     public void Append(ReadOnlySpan<byte> bytes)
     {
         if (!bytes.IsEmpty)
@@ -49,7 +52,8 @@ internal sealed class ByteQueue
         }
     }
 
-    /// <summary>Takes the first ones away.</summary>
+    /// <summary>Takes the first ones away, in memory of their own.</summary>
+    /// <param name="count">So many; no more than there are.</param>
     public byte[] Take(int count)
     {
         var taken = _buffer.AsSpan(_start, count).ToArray();
@@ -57,7 +61,13 @@ internal sealed class ByteQueue
         return taken;
     }
 
+    /// <summary>Forgets the first ones.</summary>
+    /// <param name="count">So many; no more than there are.</param>
+    public void Skip(int count) => _start += count;
+
     /// <summary>Moves as many as fit into a buffer.</summary>
+    /// <param name="target">The buffer.</param>
+    /// <returns>How many.</returns>
     public int MoveTo(Span<byte> target)
     {
         var count = Math.Min(Count, target.Length);

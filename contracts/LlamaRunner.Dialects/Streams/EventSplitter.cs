@@ -1,7 +1,7 @@
-namespace LlamaRunner.Host.Filters;
+namespace LlamaRunner.Dialects.Streams;
 
 /// <summary>Finds where an event of a stream ends, wherever the stream was cut; lines end with LF, CRLF or CR. Looks at no byte twice.</summary>
-internal struct EventSplitter
+public struct EventSplitter
 {
     private int _lineStart;
     private int _scanned;

@@ -1,0 +1,62 @@
+using System.Text;
+using System.Text.Json;
+
+namespace LlamaRunner.Dialects.Anthropic;
+
+/// <summary>Writes what the model said, thought and called as one message of a chat.</summary>
+internal static class AssistantTurn
+{
+    /// <summary>Writes the message. Blocks that only Anthropic's service can make are left out.</summary>
+    public static void Write(MessageTurn turn, Utf8JsonWriter writer)
+    {
+        var said = new StringBuilder();
+        var thought = new StringBuilder();
+        foreach (var block in turn.Blocks)
+        {
+            said.Append(block.ReadText());
+            thought.Append(block.Type is "thinking" ? Fields.Text(block.Json, "thinking", block.Path) : null);
+        }
+
+        var calls = turn.Blocks.Where(block => block.Type is "tool_use").ToList();
+        writer.WriteStartObject();
+        writer.WriteString("role"u8, "assistant"u8);
+        if (said.Length == 0 && calls.Count > 0)
+        {
+            writer.WriteNull("content"u8);
+        }
+        else
+        {
+            writer.WriteString("content"u8, said.ToString());
+        }
+
+        if (thought.Length > 0)
+        {
+            writer.WriteString("reasoning_content"u8, thought.ToString());
+        }
+
+        if (calls.Count > 0)
+        {
+            writer.WriteStartArray("tool_calls"u8);
+            foreach (var call in calls)
+            {
+                WriteCall(call, writer);
+            }
+
+            writer.WriteEndArray();
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static void WriteCall(MessageBlock call, Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("id"u8, Fields.NeededText(call.Json, "id", call.Path));
+        writer.WriteString("type"u8, "function"u8);
+        writer.WriteStartObject("function"u8);
+        writer.WriteString("name"u8, Fields.NeededText(call.Json, "name", call.Path));
+        writer.WriteString("arguments"u8, Fields.TryGet(call.Json, "input", out var input) ? input.GetRawText() : "{}");
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+}

@@ -1,0 +1,14 @@
+namespace LlamaRunner.Dialects.Chat;
+
+/// <summary>The kinds of parts.</summary>
+internal enum AnswerPartKind
+{
+    /// <summary>What the model thought.</summary>
+    Reasoning,
+
+    /// <summary>What it says.</summary>
+    Text,
+
+    /// <summary>A tool that it calls.</summary>
+    ToolCall,
+}

@@ -1,0 +1,66 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+
+namespace LlamaRunner.Dialects.Chat;
+
+/// <summary>Texts as they stand in JSON: escaped, without their quotes.</summary>
+internal static class EscapedText
+{
+    /// <summary>Gives the text.</summary>
+    public static string Decode(ReadOnlySpan<byte> escaped) =>
+        escaped.Contains((byte)'\\') ? Encoding.UTF8.GetString(Unescape(escaped)) : Encoding.UTF8.GetString(escaped);
+
+    /// <summary>Gives the text in UTF-8, without its escapes.</summary>
+    /// <remarks>Half of a surrogate pair becomes the replacement character, which no reader refuses.</remarks>
+    public static ReadOnlySpan<byte> Unescape(ReadOnlySpan<byte> escaped)
+    {
+        if (!escaped.Contains((byte)'\\'))
+        {
+            return escaped;
+        }
+
+        var quoted = new byte[escaped.Length + 2];
+        quoted[0] = quoted[^1] = (byte)'"';
+        escaped.CopyTo(quoted.AsSpan(1));
+        var reader = new Utf8JsonReader(quoted);
+        reader.Read();
+        var text = new byte[escaped.Length];
+        try
+        {
+            return text.AsSpan(0, reader.CopyString(text));
+        }
+        catch (InvalidOperationException)
+        {
+            return Encoding.UTF8.GetBytes(SurrogateHalves.Decode(escaped));
+        }
+    }
+
+    /// <summary>Whether the text is one whole JSON object.</summary>
+    public static bool IsObject(ReadOnlySpan<byte> escaped)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(Unescape(escaped), new JsonReaderOptions { MaxDepth = 256 });
+            if (!reader.Read() || reader.TokenType is not JsonTokenType.StartObject)
+            {
+                return false;
+            }
+
+            reader.Skip();
+            return !reader.Read();
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Writes a text with quotes and escapes.</summary>
+    public static void WriteQuoted(IBufferWriter<byte> output, ReadOnlySpan<byte> escaped)
+    {
+        output.Write("\""u8);
+        output.Write(escaped);
+        output.Write("\""u8);
+    }
+}
