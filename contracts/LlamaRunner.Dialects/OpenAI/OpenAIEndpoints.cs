@@ -1,4 +1,5 @@
 using LlamaRunner.Contracts.Runners;
+using LlamaRunner.Dialects.OpenAI.Rerank;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
@@ -8,8 +9,8 @@ namespace LlamaRunner.Dialects.OpenAI;
 public static class OpenAIEndpoints
 {
     /// <summary>
-    /// Maps <c>/v1/models</c>, <c>/v1/models/{id}</c>, <c>/v1/chat/completions</c>, <c>/v1/completions</c> and
-    /// <c>/v1/embeddings</c>. The endpoints throw the failures of the contracts; the frontend that maps them writes these.
+    /// Maps <c>/v1/models</c>, <c>/v1/models/{id}</c>, <c>/v1/chat/completions</c>, <c>/v1/completions</c>,
+    /// <c>/v1/embeddings</c> and <c>/v1/rerank</c>, which OpenAI does not have, with its other names. The endpoints throw the failures of the contracts; the frontend that maps them writes these.
     /// </summary>
     /// <param name="endpoints">The frontend's endpoints.</param>
     /// <param name="gateway">Where the models are.</param>
@@ -23,6 +24,12 @@ public static class OpenAIEndpoints
         MapPassThrough("/v1/chat/completions", RequiredField.Messages);
         MapPassThrough("/v1/completions", RequiredField.Prompt);
         MapPassThrough("/v1/embeddings", RequiredField.Input);
+        var rerank = new RerankEndpoint(gateway);
+        foreach (var path in RerankEndpoint.Paths)
+        {
+            endpoints.MapPost(path, rerank.InvokeAsync);
+        }
+
         return endpoints;
 
         void MapPassThrough(string path, RequiredField required) =>
