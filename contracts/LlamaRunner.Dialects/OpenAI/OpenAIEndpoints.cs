@@ -1,6 +1,7 @@
 using LlamaRunner.Contracts.Runners;
 using LlamaRunner.Dialects.OpenAI.Audio;
 using LlamaRunner.Dialects.OpenAI.Rerank;
+using LlamaRunner.Dialects.OpenAI.Responses;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
@@ -11,8 +12,9 @@ public static class OpenAIEndpoints
 {
     /// <summary>
     /// Maps <c>/v1/models</c>, <c>/v1/models/{id}</c>, <c>/v1/chat/completions</c>, <c>/v1/completions</c>,
-    /// <c>/v1/embeddings</c>, <c>/v1/audio/transcriptions</c>, and <c>/v1/rerank</c>, which OpenAI does not have, with its other names;
-    /// speech and images are refused as what there is not. The endpoints throw the failures of the contracts; the frontend that maps them writes these.
+    /// <c>/v1/embeddings</c>, <c>/v1/responses</c> with all below it, <c>/v1/audio/transcriptions</c>, and <c>/v1/rerank</c>, which
+    /// OpenAI does not have, with its other names; speech and images are refused as what there is not. The endpoints throw the failures
+    /// of the contracts; the frontend that maps them writes these.
     /// </summary>
     /// <param name="endpoints">The frontend's endpoints.</param>
     /// <param name="gateway">Where the models are.</param>
@@ -26,6 +28,7 @@ public static class OpenAIEndpoints
         MapPassThrough("/v1/chat/completions", RequiredField.Messages);
         MapPassThrough("/v1/completions", RequiredField.Prompt);
         MapPassThrough("/v1/embeddings", RequiredField.Input);
+        MapResponses(endpoints, gateway);
         var rerank = new RerankEndpoint(gateway);
         foreach (var path in RerankEndpoint.Paths)
         {
@@ -38,5 +41,19 @@ public static class OpenAIEndpoints
 
         void MapPassThrough(string path, RequiredField required) =>
             endpoints.MapPost(path, new PassThroughEndpoint(gateway, path, required).InvokeAsync);
+    }
+
+    private static void MapResponses(IEndpointRouteBuilder endpoints, IModelGateway gateway)
+    {
+        const string one = $"{CreateResponseEndpoint.Path}/{{{KeptResponsesEndpoint.IdValue}}}";
+        var store = new ResponseStore();
+        var running = new RunningResponses();
+        var kept = new KeptResponsesEndpoint(store, running);
+        endpoints.MapPost(CreateResponseEndpoint.Path, new CreateResponseEndpoint(gateway, store, running, TimeProvider.System).InvokeAsync);
+        endpoints.MapPost($"{CreateResponseEndpoint.Path}/input_tokens", new CountInputEndpoint(gateway, store, TimeProvider.System).InvokeAsync);
+        endpoints.MapGet(one, kept.ShowAsync);
+        endpoints.MapDelete(one, kept.DeleteAsync);
+        endpoints.MapPost($"{one}/cancel", kept.CancelAsync);
+        endpoints.MapGet($"{one}/input_items", kept.ListInputAsync);
     }
 }

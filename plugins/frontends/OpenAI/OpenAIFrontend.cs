@@ -33,6 +33,8 @@ public sealed class OpenAIFrontend(IModelGateway gateway) : IApiFrontend
         endpoints.MapAnthropic(gateway);
         endpoints.MapMethods("/health", Read, AnswerHealthAsync);
         endpoints.MapMethods("/v1/health", Read, AnswerHealthAsync);
+        NativeEndpoints.Map(endpoints, gateway);
+        endpoints.Map(UpstreamEndpoint.Pattern, new UpstreamEndpoint(gateway).InvokeAsync);
     }
 
     /// <inheritdoc/>

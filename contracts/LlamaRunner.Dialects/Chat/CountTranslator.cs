@@ -1,10 +1,11 @@
 using System.Buffers;
 using System.Text.Json;
 
-namespace LlamaRunner.Dialects.Anthropic;
+namespace LlamaRunner.Dialects.Chat;
 
 /// <summary>Takes <c>input_tokens</c> out of llama-server's answer, which has other fields beside it.</summary>
-internal sealed class CountTranslator() : WholeAnswerTranslator("'input_tokens'", LongestAnswer)
+/// <param name="write">Writes the count as the API tells it, into an object.</param>
+internal sealed class CountTranslator(Action<Utf8JsonWriter, int> write) : WholeAnswerTranslator("'input_tokens'", LongestAnswer)
 {
     private const int LongestAnswer = 64 * 1024;
 
@@ -18,7 +19,7 @@ internal sealed class CountTranslator() : WholeAnswerTranslator("'input_tokens'"
 
         using var writer = new Utf8JsonWriter(output);
         writer.WriteStartObject();
-        writer.WriteNumber("input_tokens"u8, count);
+        write(writer, count);
         writer.WriteEndObject();
     }
 }
