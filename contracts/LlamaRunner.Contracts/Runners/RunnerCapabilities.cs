@@ -21,6 +21,9 @@ public sealed record RunnerCapabilities
     /// <summary>True when it takes images.</summary>
     public bool Vision { get; init; }
 
+    /// <summary>True when it takes audio, and answers <c>/v1/audio/transcriptions</c>. Since contracts 1.1.</summary>
+    public bool Audio { get; init; }
+
     /// <summary>True when it takes tools.</summary>
     public bool Tools { get; init; }
 }
