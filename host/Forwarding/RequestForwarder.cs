@@ -116,7 +116,7 @@ internal static class RequestForwarder
         ModelLease lease, HttpContext context, ForwardRequest request, HttpResponseMessage response, RequestRecord record)
     {
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lease.Aborted);
-        using var passage = BodyPassage.Open(context, request.Translator);
+        using var passage = BodyPassage.Open(context, request);
         var isStream = request.Translator is { } translator ? IsStream(translator.ContentType) : IsStream(response.Content.Headers.ContentType?.MediaType);
         var begun = false;
         try
@@ -126,7 +126,9 @@ internal static class RequestForwarder
             {
                 var memory = passage.GetMemory();
                 var reading = body.ReadAsync(memory, cancel.Token);
-                var read = begun || request.Heartbeat is null || reading.IsCompleted
+
+                // A runner may begin its answer long before the prompt is read.
+                var read = passage.HasPassed || request.Heartbeat is null || reading.IsCompleted
                     ? await reading
                     : await request.Heartbeat.WaitAsync(reading.AsTask());
                 if (!begun)
