@@ -42,6 +42,7 @@ internal sealed partial class HostApplication : IAsyncDisposable
     private readonly GgufMetadataCache _cache;
     private readonly ModelCatalog _catalog;
     private readonly RunnerManager _manager;
+    private readonly Preloader _preloader;
     private readonly HostReadiness _readiness;
 
     // Started by a command for the time of its session: no frontends, and an end when the command has ended.
@@ -71,6 +72,7 @@ internal sealed partial class HostApplication : IAsyncDisposable
         _cache = GgufMetadataCache.Of(configuration, loggers);
         _catalog = ModelCatalog.Of(configuration, _cache, _time, loggers);
         _manager = new RunnerManager(_catalog, _scheduler, events);
+        _preloader = new Preloader(_manager, loggers.CreateLogger<Preloader>());
         _readiness = new HostReadiness(_backends);
     }
 
@@ -141,7 +143,7 @@ internal sealed partial class HostApplication : IAsyncDisposable
         // 4.
         await using var frontends = new FrontendHost(
             _configuration.Options, await CreateSecurityAsync(), _readiness, _loggers, _time, _loggers.CreateLogger<FrontendHost>());
-        var site = new PluginSite(frontends, _backends, _filters, _scheduler, _catalog);
+        var site = new PluginSite(frontends, _backends, _filters, _scheduler, _preloader, _catalog);
         site.PublishFilters(plugins.Filters);
         if (!_isTemporary)
         {
@@ -173,7 +175,7 @@ internal sealed partial class HostApplication : IAsyncDisposable
         // One that serves a single command has better things to load.
         var preload = _isTemporary
             ? Task.CompletedTask
-            : new Preloader(_manager, _loggers.CreateLogger<Preloader>()).RunAsync(signals.Stopping);
+            : _preloader.RunAsync(signals.Stopping);
         var watch = _isTemporary || !_configuration.Options.Plugins.Watch
             ? Task.CompletedTask
             : new PluginWatch(plugins, _time, _loggers.CreateLogger<PluginWatch>()).RunAsync(signals.Stopping);

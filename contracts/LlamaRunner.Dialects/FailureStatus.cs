@@ -14,7 +14,7 @@ public static class FailureStatus
         BadRequestException or ContextLengthExceededException => StatusCodes.Status400BadRequest,
         UnauthorizedException => StatusCodes.Status401Unauthorized,
         ForbiddenException => StatusCodes.Status403Forbidden,
-        ModelNotFoundException or PathNotFoundException => StatusCodes.Status404NotFound,
+        ModelNotFoundException or PathNotFoundException or ObjectNotFoundException => StatusCodes.Status404NotFound,
         MethodNotAllowedException => StatusCodes.Status405MethodNotAllowed,
         PayloadTooLargeException => StatusCodes.Status413PayloadTooLarge,
         RequestNotSupportedException => StatusCodes.Status501NotImplemented,

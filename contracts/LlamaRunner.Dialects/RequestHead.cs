@@ -16,11 +16,10 @@ public readonly record struct RequestHead(string? Model, bool? Stream)
     /// twice the last counts, as it does for the runner.
     /// </summary>
     /// <param name="body">The body, UTF-8 without byte order mark.</param>
-    /// <param name="required">The field that must be there.</param>
+    /// <param name="required">The field that must be there; null for none.</param>
     /// <exception cref="BadRequestException">The body is wrong; the message says where and what would be right.</exception>
-    public static RequestHead Parse(ReadOnlySpan<byte> body, RequiredField required)
+    public static RequestHead Parse(ReadOnlySpan<byte> body, RequiredField? required)
     {
-        ArgumentNullException.ThrowIfNull(required);
         if (body.IsEmpty)
         {
             throw new BadRequestException("The request has no body: it must be a JSON object.");
@@ -47,7 +46,7 @@ public readonly record struct RequestHead(string? Model, bool? Stream)
         }
     }
 
-    private static RequestHead Read(Utf8JsonReader reader, RequiredField required)
+    private static RequestHead Read(Utf8JsonReader reader, RequiredField? required)
     {
         reader.Read();
         if (reader.TokenType is not JsonTokenType.StartObject)
@@ -70,7 +69,7 @@ public readonly record struct RequestHead(string? Model, bool? Stream)
                 reader.Read();
                 stream = reader.TokenType;
             }
-            else if (reader.ValueTextEquals(required.Utf8Name))
+            else if (required is not null && reader.ValueTextEquals(required.Utf8Name))
             {
                 reader.Read();
                 field = (reader.TokenType, IsEmpty(reader));
@@ -83,7 +82,7 @@ public readonly record struct RequestHead(string? Model, bool? Stream)
         reader.Read();
         CheckModel(model.Kind);
         CheckStream(stream);
-        required.Check(field.Kind, field.IsEmpty);
+        required?.Check(field.Kind, field.IsEmpty);
         return new RequestHead(model.Value, stream is JsonTokenType.None or JsonTokenType.Null ? null : stream is JsonTokenType.True);
     }
 

@@ -1,5 +1,6 @@
 using FluentValidation;
 using FluentValidation.Results;
+using LlamaRunner.Dialects.Configuration;
 
 namespace LlamaRunner.Host.Configuration;
 

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
 using System.Text.Json.Serialization.Metadata;
 using LlamaRunner.Contracts.Models;
+using LlamaRunner.Dialects.Configuration;
 
 namespace LlamaRunner.Host.Configuration;
 

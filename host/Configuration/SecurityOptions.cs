@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Text.Json.Serialization;
+using LlamaRunner.Dialects.Configuration;
 
 namespace LlamaRunner.Host.Configuration;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using LlamaRunner.Contracts.Failures;
-using LlamaRunner.Host.Configuration;
+using LlamaRunner.Dialects.Configuration;
 
 namespace LlamaRunner.Host.Control;
 

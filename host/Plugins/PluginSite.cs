@@ -7,8 +7,12 @@ using LlamaRunner.Host.Runners;
 namespace LlamaRunner.Host.Plugins;
 
 /// <summary>Where plugins take effect in the running host: frontends on their ports, backends at the scheduler, filters at the leases.</summary>
-internal sealed class PluginSite(FrontendHost frontends, BackendRegistry backends, FilterRegistry filters, RunnerScheduler scheduler, ModelCatalog catalog)
+internal sealed class PluginSite(
+    FrontendHost frontends, BackendRegistry backends, FilterRegistry filters, RunnerScheduler scheduler, Preloader preloader, ModelCatalog catalog)
 {
+    // What went with a backend and shall be up all the time. Waits here while there is no backend of that id.
+    private readonly List<(string Backend, string Model)> _lost = [];
+
     private IReadOnlyList<IRequestFilter> _filters = [];
 
     // Until nobody uses the filters of any time before: one plugin's may stand in several chains.
@@ -55,7 +59,7 @@ internal sealed class PluginSite(FrontendHost frontends, BackendRegistry backend
         _filtersBefore = Task.WhenAll(_filtersBefore, filters.Publish(_filters));
     }
 
-    /// <summary>Has new requests pass the filters of another version, and new runners start with its backends. Those that are up go with <see cref="DrainAsync"/>.</summary>
+    /// <summary>Has new requests pass the filters of another version, and new runners start with its backends. Those that are up begin to leave.</summary>
     /// <param name="before">The version that goes; null when there is none.</param>
     /// <param name="next">The version in its place; null when there is none.</param>
     /// <returns>True when the models that backends bring have to be looked for anew.</returns>
@@ -72,11 +76,25 @@ internal sealed class PluginSite(FrontendHost frontends, BackendRegistry backend
         }
 
         backends.Publish([.. backends.All.Except(before?.Backends ?? []), .. next?.Backends ?? []]);
+        if (before is not null)
+        {
+            _lost.AddRange(scheduler.FindLasting(before.Backends));
+
+            // Now, so that what is brought back does not find the runner that goes.
+            _ = scheduler.Leave(before.Backends);
+        }
+
         return true;
     }
 
-    /// <summary>Looks for the models that backends bring.</summary>
-    public Task RefreshModelsAsync(CancellationToken cancellationToken) => catalog.RefreshAsync(backends.All, cancellationToken);
+    /// <summary>Looks for the models that backends bring, and has those come up again that went with the version before.</summary>
+    public async Task RefreshModelsAsync(CancellationToken cancellationToken)
+    {
+        await catalog.RefreshAsync(backends.All, cancellationToken);
+        var back = _lost.Where(lost => backends.TryGet(lost.Backend, out _)).ToList();
+        _lost.RemoveAll(back.Contains);
+        preloader.BringBack([.. back.Select(static lost => lost.Model).Distinct()]);
+    }
 
     /// <summary>Lets what is under way in a version that goes come to its end.</summary>
     /// <param name="plugin">The version; its backends are no longer in use for new runners.</param>

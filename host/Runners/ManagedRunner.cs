@@ -33,7 +33,7 @@ internal sealed class ManagedRunner(int number, ModelEntry model)
     /// <summary>The requests that wait for it, oldest first.</summary>
     public LinkedList<Waiter> Waiters { get; } = [];
 
-    /// <summary>When draining: only requests that came before this one are still served.</summary>
+    /// <summary>When draining, or bound to as soon as it is ready: only requests that came before this one are still served.</summary>
     public long DrainFence { get; private set; }
 
     /// <summary>The backend's runner, from ready on.</summary>
@@ -55,7 +55,7 @@ internal sealed class ManagedRunner(int number, ModelEntry model)
     public bool IsWarmed { get; set; }
 
     /// <summary>True when it goes as soon as it has served those who wait for it, since its backend is no longer in use.</summary>
-    public bool LeavesWhenReady { get; set; }
+    public bool LeavesWhenReady { get; private set; }
 
     /// <summary>True when the start before it failed for want of memory: it waits until others have gone, and fails for good (R13).</summary>
     public bool IsRetry { get; init; }
@@ -106,8 +106,11 @@ internal sealed class ManagedRunner(int number, ModelEntry model)
     /// <summary>True while its place is about to become free.</summary>
     public bool IsLeaving => State is RunnerState.Draining or RunnerState.Stopping or RunnerState.Failed;
 
+    /// <summary>True while it is on its way up for those who wait for it, and for nobody else.</summary>
+    public bool IsBoundToLeave => LeavesWhenReady && State == RunnerState.Starting;
+
     /// <summary>True when a request that waits for it may still be served by it.</summary>
-    public bool Serves(Waiter waiter) => IsUp || (State == RunnerState.Draining && waiter.Sequence < DrainFence);
+    public bool Serves(Waiter waiter) => IsUp || ((State == RunnerState.Draining || IsBoundToLeave) && waiter.Sequence < DrainFence);
 
     /// <summary>Changes its state.</summary>
     /// <exception cref="InvalidOperationException">The state machine does not allow it: a fault of the scheduler.</exception>
@@ -137,6 +140,9 @@ internal sealed class ManagedRunner(int number, ModelEntry model)
         DrainFence = fence;
         MoveTo(RunnerState.Draining);
     }
+
+    /// <summary>Lets it come up for those who wait for it, and go.</summary>
+    public void LeaveWhenReady(long fence) => (DrainFence, LeavesWhenReady) = (fence, true);
 
     /// <summary>Gives its start up. Callbacks run elsewhere, so that this may be called under the lock.</summary>
     public void CancelStart() => _ = _start.CancelAsync();

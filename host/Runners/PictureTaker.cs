@@ -19,7 +19,7 @@ internal static class PictureTaker
             Placed =
             [
                 .. runners.Where(static runner => runner.TakesPlace).Select(runner => new PlacedRunner(
-                    runner.Number, TraitsOf(runner), Stage(runner.State), runner.Gate.Active, since(runner.ReadyAt), since(runner.LastUsedAt))),
+                    runner.Number, TraitsOf(runner), StageOf(runner), runner.Gate.Active, since(runner.ReadyAt), since(runner.LastUsedAt))),
             ],
             Queued =
             [
@@ -40,9 +40,9 @@ internal static class PictureTaker
         Memory = runner.Demand,
     };
 
-    private static PlaceStage Stage(RunnerState state) => state switch
+    private static PlaceStage StageOf(ManagedRunner runner) => runner.State switch
     {
-        RunnerState.Starting => PlaceStage.Starting,
+        RunnerState.Starting => runner.IsBoundToLeave ? PlaceStage.Draining : PlaceStage.Starting,
         RunnerState.Ready => PlaceStage.Up,
         RunnerState.Draining => PlaceStage.Draining,
         _ => PlaceStage.Stopping,

@@ -86,6 +86,22 @@ internal sealed partial class RunnerScheduler : ISchedulerEffects, IDisposable
         }
     }
 
+    /// <summary>The preloaded and pinned models that these backends have brought up, or are about to.</summary>
+    /// <returns>The id of the backend and that of the model; by priority.</returns>
+    public IReadOnlyList<(string Backend, string Model)> FindLasting(IReadOnlyCollection<IBackend> backends)
+    {
+        lock (_lock)
+        {
+            return
+            [
+                .. _core.Runners.Where(runner => runner is { IsLeaving: false, Backend: { } backend } && backends.Contains(backend))
+                    .Where(static runner => runner.Model.Preload || runner.Model.Pinned)
+                    .OrderByDescending(static runner => runner.Model.Priority)
+                    .Select(static runner => (runner.Backend!.Id, runner.Model.Id)),
+            ];
+        }
+    }
+
     /// <summary>Sends the runners of backends away that are no longer in use; requests that wait are served by them, or by those in their place.</summary>
     /// <param name="backends">The backends, which are not chosen any more.</param>
     /// <returns>A task that completes when their runners have gone.</returns>

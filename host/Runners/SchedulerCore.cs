@@ -143,8 +143,9 @@ internal sealed class SchedulerCore
             }
             else if (runner.State is RunnerState.Starting)
             {
-                // Those who wait for it have waited long enough.
-                runner.LeavesWhenReady = true;
+                // Those who wait for it have waited long enough; those who come from now on are for whatever is in its place.
+                runner.LeaveWhenReady(_sequence + 1);
+                _runners.Retire(runner);
             }
             else if (runner.IsUp)
             {
@@ -195,7 +196,7 @@ internal sealed class SchedulerCore
         _effects.Changed(runner);
         if (runner.LeavesWhenReady)
         {
-            _moves.Drain(runner, long.MaxValue);
+            _moves.Drain(runner, runner.DrainFence);
         }
 
         Settle();

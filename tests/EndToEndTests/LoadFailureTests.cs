@@ -121,7 +121,7 @@ public sealed class LoadFailureTests(LoadFailureTests.BrokenModels fixture) : IC
             Token);
 
         await Eventually.TrueAsync(
-            () => host.Output.Contains("Model bad could not be preloaded") && host.Output.Contains("Runner of good is ready"),
+            () => host.Output.Contains("Model bad could not be brought up without a request") && host.Output.Contains("Runner of good is ready"),
             Within.Reason,
             "one preload has failed and the other has not",
             Token);

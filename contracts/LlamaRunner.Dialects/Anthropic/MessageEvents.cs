@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Text;
 using LlamaRunner.Dialects.Chat;
 
 namespace LlamaRunner.Dialects.Anthropic;
@@ -27,7 +26,7 @@ internal sealed class MessageEvents(MessageHead head) : IAnswerWriter
     public void BeginPart(AnswerPart part, IBufferWriter<byte> output)
     {
         output.Write("event: content_block_start\ndata: {\"type\":\"content_block_start\",\"index\":"u8);
-        WriteNumber(output, part.Position);
+        JsonText.Write(output, part.Position);
         output.Write(",\"content_block\":"u8);
         MessageJson.WriteEmptyBlock(output, part);
         output.Write("}\n\n"u8);
@@ -37,7 +36,7 @@ internal sealed class MessageEvents(MessageHead head) : IAnswerWriter
     public void ContinuePart(AnswerPart part, ReadOnlySpan<byte> escaped, IBufferWriter<byte> output)
     {
         output.Write("event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":"u8);
-        WriteNumber(output, part.Position);
+        JsonText.Write(output, part.Position);
         output.Write(part.Kind switch
         {
             AnswerPartKind.Reasoning => ",\"delta\":{\"type\":\"thinking_delta\",\"thinking\":\""u8,
@@ -55,12 +54,12 @@ internal sealed class MessageEvents(MessageHead head) : IAnswerWriter
         {
             // Clients send a block of thinking back only with its signature; here there is none to check.
             output.Write("event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":"u8);
-            WriteNumber(output, part.Position);
+            JsonText.Write(output, part.Position);
             output.Write(",\"delta\":{\"type\":\"signature_delta\",\"signature\":\"\"}}\n\n"u8);
         }
 
         output.Write("event: content_block_stop\ndata: {\"type\":\"content_block_stop\",\"index\":"u8);
-        WriteNumber(output, part.Position);
+        JsonText.Write(output, part.Position);
         output.Write("}\n\n"u8);
     }
 
@@ -72,11 +71,5 @@ internal sealed class MessageEvents(MessageHead head) : IAnswerWriter
         output.Write("\",\"stop_sequence\":null},\"usage\":"u8);
         MessageJson.WriteUsage(output, usage);
         output.Write("}\n\nevent: message_stop\ndata: {\"type\":\"message_stop\"}\n\n"u8);
-    }
-
-    private static void WriteNumber(IBufferWriter<byte> output, int number)
-    {
-        Utf8Formatter.TryFormat(number, output.GetSpan(11), out var written);
-        output.Advance(written);
     }
 }

@@ -10,7 +10,7 @@ internal sealed class MessagesEndpoint(IModelGateway gateway)
 {
     public const string Path = "/v1/messages";
 
-    private readonly ChatExchange _exchange = new(gateway, RunnerDialects.Messages, Path, AnthropicErrors.FormatStreamFailure);
+    private readonly ChatExchange _exchange = new(gateway, RunnerDialects.Messages, Path);
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -19,7 +19,7 @@ internal sealed class MessagesEndpoint(IModelGateway gateway)
         var model = await gateway.ResolveAsync(head.Model, context.RequestAborted);
         var chat = ChatRequestBody.Translate(body.Memory, (request, writer) => MessageRequest.Write(request, model.Id, writer));
         AnthropicErrors.WriteRequestId(context);
-        await _exchange.RunAsync(context, model, body.Memory, head.Stream == true, chat, Translate);
+        await _exchange.RunAsync(context, model, body.Memory, head.Stream == true, chat, Translate, AnthropicErrors.FormatStreamFailure);
 
         ChatTranslator Translate()
         {

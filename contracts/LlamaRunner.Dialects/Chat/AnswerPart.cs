@@ -26,6 +26,9 @@ internal sealed class AnswerPart(AnswerPartKind kind, int position)
     /// <summary>All its text so far, escaped for JSON; the arguments of a tool call.</summary>
     public ReadOnlySpan<byte> Text => _text.WrittenSpan;
 
+    /// <summary>True when the answer was cut off within it.</summary>
+    public bool IsCut { get; set; }
+
     /// <summary>How much of the text has been told to the writer.</summary>
     public int Told { get; set; }
 

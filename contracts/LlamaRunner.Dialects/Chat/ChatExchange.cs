@@ -9,9 +9,7 @@ namespace LlamaRunner.Dialects.Chat;
 /// <param name="gateway">Where the models are.</param>
 /// <param name="native">The dialect in which nothing needs to be translated.</param>
 /// <param name="path">Its path.</param>
-/// <param name="formatFailure">Makes the event that tells of a failure, in this API's own form.</param>
-internal sealed class ChatExchange(
-    IModelGateway gateway, RunnerDialects native, string path, Func<RequestFailedException, ReadOnlyMemory<byte>> formatFailure)
+internal sealed class ChatExchange(IModelGateway gateway, RunnerDialects native, string path)
 {
     private const string ChatPath = "/v1/chat/completions";
 
@@ -24,6 +22,7 @@ internal sealed class ChatExchange(
     /// <param name="isStream">Whether the client wants a stream.</param>
     /// <param name="chat">The chat that it was translated to.</param>
     /// <param name="translate">Makes what translates the answer; called for each attempt.</param>
+    /// <param name="formatFailure">Makes the event that tells of a failure, in this API's own form.</param>
     /// <exception cref="BadRequestException">The request cannot be translated, and no runner that is up knows its API.</exception>
     public async Task RunAsync(
         HttpContext context,
@@ -31,7 +30,8 @@ internal sealed class ChatExchange(
         ReadOnlyMemory<byte> request,
         bool isStream,
         ChatRequestBody chat,
-        Func<IAnswerTranslator> translate)
+        Func<IAnswerTranslator> translate,
+        Func<RequestFailedException, ReadOnlyMemory<byte>> formatFailure)
     {
         if (!chat.IsValid && !IsNative(model))
         {

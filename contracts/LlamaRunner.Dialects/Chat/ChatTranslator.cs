@@ -41,13 +41,17 @@ internal sealed class ChatTranslator : IAnswerTranslator, IChatSink
     {
         _output = output;
         _stream.Complete(isFinished: _finish is not ChatFinish.None);
-        Begin();
-        while (_open < _parts.Count)
-        {
-            EndOpen();
-        }
-
+        EndParts(isCut: _finish is ChatFinish.Length or ChatFinish.ContentFilter);
         _writer.End(_parts, _finish, _usage, output);
+    }
+
+    /// <summary>Gives up in the midst of the answer: ends what is open, and leaves the end to the caller.</summary>
+    /// <returns>The parts so far.</returns>
+    public IReadOnlyList<AnswerPart> Cut(IBufferWriter<byte> output)
+    {
+        _output = output;
+        EndParts(isCut: true);
+        return _parts;
     }
 
     void IChatSink.OnReasoning(ReadOnlySpan<byte> escaped) => Append(FindOrAdd(AnswerPartKind.Reasoning), escaped);
@@ -104,6 +108,20 @@ internal sealed class ChatTranslator : IAnswerTranslator, IChatSink
         {
             Tell(part);
             EndWhole();
+        }
+    }
+
+    private void EndParts(bool isCut)
+    {
+        Begin();
+        if (isCut && _parts.Count > 0)
+        {
+            _parts[^1].IsCut = true;
+        }
+
+        while (_open < _parts.Count)
+        {
+            EndOpen();
         }
     }
 

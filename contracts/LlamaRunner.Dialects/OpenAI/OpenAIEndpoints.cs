@@ -1,4 +1,5 @@
 using LlamaRunner.Contracts.Runners;
+using LlamaRunner.Dialects.OpenAI.Responses;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
@@ -8,8 +9,8 @@ namespace LlamaRunner.Dialects.OpenAI;
 public static class OpenAIEndpoints
 {
     /// <summary>
-    /// Maps <c>/v1/models</c>, <c>/v1/models/{id}</c>, <c>/v1/chat/completions</c>, <c>/v1/completions</c> and
-    /// <c>/v1/embeddings</c>. The endpoints throw the failures of the contracts; the frontend that maps them writes these.
+    /// Maps <c>/v1/models</c>, <c>/v1/models/{id}</c>, <c>/v1/chat/completions</c>, <c>/v1/completions</c>,
+    /// <c>/v1/embeddings</c> and <c>/v1/responses</c> with all below it. The endpoints throw the failures of the contracts; the frontend that maps them writes these.
     /// </summary>
     /// <param name="endpoints">The frontend's endpoints.</param>
     /// <param name="gateway">Where the models are.</param>
@@ -23,9 +24,24 @@ public static class OpenAIEndpoints
         MapPassThrough("/v1/chat/completions", RequiredField.Messages);
         MapPassThrough("/v1/completions", RequiredField.Prompt);
         MapPassThrough("/v1/embeddings", RequiredField.Input);
+        MapResponses(endpoints, gateway);
         return endpoints;
 
         void MapPassThrough(string path, RequiredField required) =>
             endpoints.MapPost(path, new PassThroughEndpoint(gateway, path, required).InvokeAsync);
+    }
+
+    private static void MapResponses(IEndpointRouteBuilder endpoints, IModelGateway gateway)
+    {
+        const string one = $"{CreateResponseEndpoint.Path}/{{{KeptResponsesEndpoint.IdValue}}}";
+        var store = new ResponseStore();
+        var running = new RunningResponses();
+        var kept = new KeptResponsesEndpoint(store, running);
+        endpoints.MapPost(CreateResponseEndpoint.Path, new CreateResponseEndpoint(gateway, store, running, TimeProvider.System).InvokeAsync);
+        endpoints.MapPost($"{CreateResponseEndpoint.Path}/input_tokens", new CountInputEndpoint(gateway, store, TimeProvider.System).InvokeAsync);
+        endpoints.MapGet(one, kept.ShowAsync);
+        endpoints.MapDelete(one, kept.DeleteAsync);
+        endpoints.MapPost($"{one}/cancel", kept.CancelAsync);
+        endpoints.MapGet($"{one}/input_items", kept.ListInputAsync);
     }
 }

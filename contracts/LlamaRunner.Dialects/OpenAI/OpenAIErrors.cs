@@ -60,6 +60,7 @@ public static class OpenAIErrors
         UnauthorizedException => Fail(StatusCodes.Status401Unauthorized, failure, "invalid_api_key"),
         ForbiddenException => Fail(StatusCodes.Status403Forbidden, failure, null),
         ModelNotFoundException => Fail(StatusCodes.Status404NotFound, failure, "model_not_found", "model"),
+        ObjectNotFoundException missing => Fail(StatusCodes.Status404NotFound, failure, "not_found", missing.Field),
         PathNotFoundException => Fail(StatusCodes.Status404NotFound, failure, "unknown_url"),
         MethodNotAllowedException => Fail(StatusCodes.Status405MethodNotAllowed, failure, "method_not_supported"),
         PayloadTooLargeException => Fail(StatusCodes.Status413PayloadTooLarge, failure, "request_too_large"),

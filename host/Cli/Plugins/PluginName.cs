@@ -1,14 +1,14 @@
 using System.Text;
+using LlamaRunner.Host.Plugins.Files;
 
 namespace LlamaRunner.Host.Cli.Plugins;
 
 /// <summary>What a plugin's name may be, and the id that follows from it.</summary>
 internal static class PluginName
 {
-    /// <summary>True for a name that an assembly, a folder and a namespace may have.</summary>
+    /// <summary>True for a name that a plugin's folder may have and that is a namespace besides: each part between dots begins with a letter.</summary>
     public static bool IsValid(string name) =>
-        name.Split('.').All(static part => part.Length > 0 && (char.IsAsciiLetter(part[0]) || part[0] == '_')
-            && part.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-'));
+        PluginSource.IsName(name) && name.Split('.').All(static part => part.Length > 0 && char.IsAsciiLetter(part[0]));
 
     /// <summary>True for an id as the contracts describe it.</summary>
     public static bool IsId(string id) =>

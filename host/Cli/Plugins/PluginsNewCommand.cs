@@ -42,7 +42,7 @@ internal sealed class PluginsNewCommand(CommandSurroundings surroundings) : Asyn
     {
         if (!PluginName.IsValid(settings.Name))
         {
-            throw Usage($"NAME is \"{settings.Name}\": it must be letters, digits, dots, dashes and underscores, and begin with a letter.");
+            throw Usage($"NAME is \"{settings.Name}\": it must be letters, digits, dashes, underscores and dots, and begin with a letter, also after each dot.");
         }
 
         if (settings.Kind is not (PluginKind.Frontend or PluginKind.Backend))

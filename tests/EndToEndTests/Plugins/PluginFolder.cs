@@ -25,9 +25,12 @@ internal sealed class PluginFolder
     public string Of(string name) => Path.Combine(_path, name);
 
     /// <summary>Copies a plugin that the host ships.</summary>
-    public PluginFolder WithShipped(string name)
+    public PluginFolder WithShipped(string name) => With(Path.Combine(Path.GetDirectoryName(Repository.Host)!, "plugins", name));
+
+    /// <summary>Copies a plugin's folder.</summary>
+    public PluginFolder With(string folder)
     {
-        Copy(Path.Combine(Path.GetDirectoryName(Repository.Host)!, "plugins", name), Of(name));
+        Copy(folder, Of(Path.GetFileName(folder)));
         return this;
     }
 

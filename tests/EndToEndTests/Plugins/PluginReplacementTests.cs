@@ -79,6 +79,41 @@ public sealed class PluginReplacementTests
     }
 
     [Fact]
+    public async Task Replace_Backend_BringsBackWhatShallBeUpWithoutARequest()
+    {
+        var setup = new HostSetup().With("runners.maxConcurrent", 4)
+            .WithFake("preloaded").Change("preloaded", static entry => entry["preload"] = true)
+            .WithFake("pinned").Change("pinned", static entry => entry["pinned"] = true)
+            .WithFake("unused").Change("unused", static entry => entry["pinned"] = true)
+            .WithFake("other");
+        var folder = new PluginFolder(setup).WithShipped(PluginFolder.OpenAI).WithShipped(PluginFolder.LlamaServer);
+        await using var host = await HostProcess.StartAsync(setup, Token);
+        await host.AskAsync("pinned", Token);
+        await host.AskAsync("other", Token);
+        await AllUpAsync("preloaded", "pinned", "other");
+
+        folder.Change(PluginFolder.LlamaServer, 1);
+        await Eventually.TrueAsync(() => host.Journal.Starts("preloaded") == 2, Within.Reason, "the preloaded one is started again", Token);
+        await AllUpAsync("preloaded", "pinned");
+        Assert.Equal((2, 2, 0, 1), (host.Journal.Starts("preloaded"), host.Journal.Starts("pinned"), host.Journal.Starts("unused"), host.Journal.Starts("other")));
+
+        folder.Remove(PluginFolder.LlamaServer);
+        await AllUpAsync();
+        folder.WithShipped(PluginFolder.LlamaServer);
+        await AllUpAsync("preloaded", "pinned");
+        Assert.Equal((3, 3), (host.Journal.Starts("preloaded"), host.Journal.Starts("pinned")));
+
+        async Task AllUpAsync(params string[] models)
+        {
+            using var control = await ControlApi.OfAsync(host, Token);
+            await Eventually.TrueAsync(
+                async () => (await control.RunnersAsync(Token)) is var runners && runners.All(static runner => runner.State == "ready")
+                    && runners.Select(static runner => runner.Model).Order().SequenceEqual(models.Order()),
+                Within.Reason, $"just these are up: {string.Join(", ", models)}; output:\n{host.Output}", Token);
+        }
+    }
+
+    [Fact]
     public async Task Replace_ByABrokenOne_TheOneBeforeGoesOn()
     {
         var setup = new HostSetup().WithFake("demo");

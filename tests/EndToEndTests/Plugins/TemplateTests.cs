@@ -35,6 +35,7 @@ public sealed partial class TemplateTests(AuthorDesk desk)
         await desk.RunAsync(Folder, $"dotnet publish {Plugin}", Token);
         desk.AssertDeployed(Plugin, $"{Plugin}.deps.json", $"{Plugin}.dll", $"{Plugin}.pdb", $"{Plugin}.runtimeconfig.json");
         await CheckInstalledHostAsync();
+        await PublishedUnload.CheckBackendAsync(desk.Deployed(Plugin), "word-turner", "one two three", "three two one", Token);
 
         var packed = await desk.RunAsync(desk.Work, $"llama-runner plugins pack {Plugin}/{Plugin}/bin/Release/{Plugin}/publish", Token);
         Assert.Equal($"{desk.Work}/{Plugin}-1.0.0.zip: {Plugin} 1.0.0, 4 files", packed.Trim());

@@ -58,5 +58,6 @@ public sealed class TutorialTests(AuthorDesk desk)
         Assert.Equal(2, printed[3].Split("The capital of France is Paris.").Length - 1);
         Assert.Equal(Tutorial.ReadExpected(Document, "json"), printed[4].Trim());
         desk.AssertDeployed("MyApi", "LlamaRunner.Dialects.dll", "MyApi.deps.json", "MyApi.dll", "MyApi.pdb", "MyApi.runtimeconfig.json");
+        await PublishedUnload.CheckFrontendAsync(desk.Deployed("MyApi"), "my-api", Token);
     }
 }

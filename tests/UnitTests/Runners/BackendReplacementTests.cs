@@ -1,4 +1,5 @@
 using LlamaRunner.Contracts.Failures;
+using LlamaRunner.Contracts.Models;
 using LlamaRunner.Contracts.Runners;
 using LlamaRunner.UnitTests.Support;
 
@@ -59,6 +60,29 @@ public sealed class BackendReplacementTests
         Assert.Empty(_bench.Scheduler.Snapshot());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Leave_RunnerThatStarts_RequestThatComesAfterwardsIsServedByTheNextOne(bool isPinned)
+    {
+        var model = Some.Model("a") with { Pinned = isPinned };
+        var before = _bench.AcquireAsync(model);
+        var start = await _bench.Backend.NextStartAsync();
+        var gone = Replace();
+        var later = _bench.AcquireAsync(model);
+
+        start.Complete(slots: 2);
+        var lease = await before;
+        await _bench.UntilAsync(static runners => runners.Any(static runner => runner is { State: RunnerState.Draining, ActiveRequests: 1 }));
+        Assert.Equal(0, _next.StartCount);
+        await lease.DisposeAsync();
+        await gone.WaitAsync(Some.Limit, TestContext.Current.CancellationToken);
+
+        (await _next.NextStartAsync()).Complete();
+        await (await later).DisposeAsync();
+        Assert.Equal(1, _bench.Backend.StartCount);
+    }
+
     [Fact]
     public async Task Leave_RunnerThatStartsAndFails_TellsThoseWhoWaitAndIsGone()
     {
@@ -96,6 +120,29 @@ public sealed class BackendReplacementTests
 
         var failure = await Assert.ThrowsAsync<ModelLoadFailedException>(() => _bench.AcquireAsync("a"));
         Assert.Contains("backend", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task FindLasting_RunnersOfTheBackend_AreThoseThatShallBeUpAndAre()
+    {
+        var bench = new SchedulerBench(maxConcurrent: 4);
+        foreach (var model in (ModelEntry[])[Some.Model("pinned") with { Pinned = true }, Some.Model("preloaded") with { Preload = true, Priority = 1 }, Some.Model("other")])
+        {
+            var lease = bench.AcquireAsync(model);
+            (await bench.Backend.NextStartAsync()).Complete();
+            await (await lease).DisposeAsync();
+        }
+
+        _ = bench.AcquireAsync(Some.Model("starting") with { Pinned = true });
+        await bench.Backend.NextStartAsync();
+
+        Assert.Equal([("fake", "preloaded"), ("fake", "pinned"), ("fake", "starting")], bench.Scheduler.FindLasting([bench.Backend]));
+        Assert.Empty(bench.Scheduler.FindLasting([_next]));
+
+        await bench.Scheduler.Unload(Some.Model("pinned"), UnloadMode.Drain);
+        Assert.Equal([("fake", "preloaded"), ("fake", "starting")], bench.Scheduler.FindLasting([bench.Backend]));
+        _ = bench.Scheduler.Leave([bench.Backend]);
+        Assert.DoesNotContain(("fake", "preloaded"), bench.Scheduler.FindLasting([bench.Backend]));
     }
 
     private Task Replace()

@@ -6,20 +6,21 @@ using LlamaRunner.Contracts.Runners;
 
 namespace LlamaRunner.UnitTests.Support;
 
-/// <summary>A backend that brings every runner up by itself, some badly, and notes when there were more than there may be.</summary>
-internal sealed class AutoBackend(int maxConcurrent, double failureShare, int slots, int seed) : IBackend
+/// <summary>A backend that brings every runner up by itself, some badly.</summary>
+/// <param name="census">Counts the runners of all versions.</param>
+/// <param name="version">Which version of the backend this is, from 1.</param>
+/// <param name="failureShare">How many of its starts fail, 0 to 1.</param>
+/// <param name="slots">How many requests a runner works on at once.</param>
+/// <param name="seed">Where its dice begin.</param>
+internal sealed class AutoBackend(BackendCensus census, int version, double failureShare, int slots, int seed) : IBackend
 {
     private readonly ConcurrentDictionary<FakeRunner, byte> _running = new();
-    private readonly ConcurrentDictionary<string, int> _perModel = new();
     private readonly Random _random = new(seed);
     private int _live;
 
     public string Id => "fake";
 
-    /// <summary>What went wrong.</summary>
-    public ConcurrentQueue<string> Faults { get; } = [];
-
-    /// <summary>Runners and starts that there are now.</summary>
+    /// <summary>Its runners and starts that there are now.</summary>
     public int Live => Volatile.Read(ref _live);
 
     /// <summary>The runners that are up.</summary>
@@ -50,6 +51,7 @@ internal sealed class AutoBackend(int maxConcurrent, double failureShare, int sl
         FakeRunner? runner = null;
         runner = new FakeRunner(start.Model, slots)
         {
+            BackendVersion = version,
             OnGone = () =>
             {
                 _running.TryRemove(runner!, out var _);
@@ -71,16 +73,7 @@ internal sealed class AutoBackend(int maxConcurrent, double failureShare, int sl
 
     private void Count(string model, int change)
     {
-        var live = Interlocked.Add(ref _live, change);
-        var ofModel = _perModel.AddOrUpdate(model, change, (_, count) => count + change);
-        if (live > maxConcurrent)
-        {
-            Faults.Enqueue($"{live} runners, {maxConcurrent} allowed");
-        }
-
-        if (ofModel > 1)
-        {
-            Faults.Enqueue($"{ofModel} runners of {model}");
-        }
+        Interlocked.Add(ref _live, change);
+        census.Count(model, change);
     }
 }

@@ -26,6 +26,9 @@ internal sealed class FakeRunner(ModelEntry model, int slots, HttpMessageHandler
     /// <summary>True once it is gone.</summary>
     public bool IsGone => _exited.Task.IsCompleted;
 
+    /// <summary>Which version of its backend has brought it up.</summary>
+    public int BackendVersion { get; init; }
+
     /// <summary>Called once, before anybody can see that it has gone.</summary>
     public Action? OnGone { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using LlamaRunner.Dialects.Configuration;
 
 namespace LlamaRunner.Backends.LlamaServer.PromptStates;
 
@@ -17,11 +18,11 @@ internal sealed record PromptStateOptions
     public bool? Enabled { get; init; }
 
     /// <summary>What all states may take on disk. Default: 8 GiB.</summary>
-    [JsonConverter(typeof(ByteSizeConverter))]
+    [JsonConverter(typeof(ByteSizeJsonConverter))]
     public long? MaxBytes { get; init; }
 
     /// <summary>How long a state stays that is not used. Default: 7 days.</summary>
-    [JsonConverter(typeof(AgeConverter))]
+    [JsonConverter(typeof(DurationJsonConverter))]
     public TimeSpan? MaxAge { get; init; }
 
     /// <summary>The tokens below which it is not worth it. Default: 1024.</summary>
@@ -38,7 +39,7 @@ internal sealed record PromptStateOptions
     public long ByteLimit => MaxBytes ?? DefaultMaxBytes;
 
     [JsonIgnore]
-    public TimeSpan AgeLimit => MaxAge ?? DefaultMaxAge;
+    public TimeSpan AgeLimit => MaxAge == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : MaxAge ?? DefaultMaxAge;
 
     [JsonIgnore]
     public int LeastTokens => MinTokens ?? DefaultMinTokens;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using LlamaRunner.Backends.LlamaServer.Configuration;
 using LlamaRunner.Contracts.Plugins;
+using LlamaRunner.Dialects.Configuration;
 
 namespace LlamaRunner.Backends.LlamaServer.PromptStates;
 
@@ -17,8 +18,8 @@ internal static class PromptStateSection
             var rule = property.Name switch
             {
                 "enabled" => property.Value.ValueKind is JsonValueKind.True or JsonValueKind.False ? null : "must be true or false",
-                "maxBytes" => ByteSizeConverter.TryRead(property.Value, out _) ? null : ByteSizeConverter.Rule,
-                "maxAge" => AgeConverter.TryRead(property.Value, out _) ? null : AgeConverter.Rule,
+                "maxBytes" => ByteSize.TryRead(property.Value, out var bytes) && bytes >= 0 ? null : ByteSize.Rule,
+                "maxAge" => Duration.TryRead(property.Value, out var age) && (age >= TimeSpan.Zero || age == Timeout.InfiniteTimeSpan) ? null : Duration.Rule,
                 "minTokens" => IsCount(property.Value) ? null : "must be a whole number of at least 1",
                 _ => "",
             };

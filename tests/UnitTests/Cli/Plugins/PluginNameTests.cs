@@ -1,4 +1,5 @@
 using LlamaRunner.Host.Cli.Plugins;
+using LlamaRunner.Host.Plugins.Files;
 
 namespace LlamaRunner.UnitTests.Cli.Plugins;
 
@@ -25,5 +26,30 @@ public sealed class PluginNameTests
     [InlineData("My..Api", false)]
     [InlineData("../MyApi", false)]
     [InlineData("My Api", false)]
-    public void IsValid_Name_AsAssembliesAreNamed(string name, bool expected) => Assert.Equal(expected, PluginName.IsValid(name));
+    [InlineData("_Api", false)]
+    [InlineData("My._Api", false)]
+    [InlineData("My.2nd", false)]
+    [InlineData("Möwe", false)]
+    [InlineData("My\n", false)]
+    public void IsValid_Name_AsNamespacesAndFoldersAreNamed(string name, bool expected) => Assert.Equal(expected, PluginName.IsValid(name));
+
+    [Theory]
+    [InlineData("2nd")]
+    [InlineData("My.2nd")]
+    [InlineData("7")]
+    public void IsName_NoNamespace_IsAFolderAllTheSame(string name)
+    {
+        Assert.True(PluginSource.IsName(name));
+        Assert.False(PluginName.IsValid(name));
+    }
+
+    [Fact]
+    public void IsValid_EveryNameOfThreeLetters_IsAFoldersNameToo()
+    {
+        const string letters = "aZ_.-2 /";
+        var all = from first in letters from second in letters from third in letters select new string([first, second, third]);
+        var valid = all.Where(PluginName.IsValid).ToList();
+        Assert.NotEmpty(valid);
+        Assert.All(valid, static name => Assert.True(PluginSource.IsName(name), name));
+    }
 }

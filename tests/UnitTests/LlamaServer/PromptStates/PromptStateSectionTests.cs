@@ -1,5 +1,6 @@
 using LlamaRunner.Backends.LlamaServer.Configuration;
 using LlamaRunner.Backends.LlamaServer.PromptStates;
+using LlamaRunner.Dialects.Configuration;
 
 namespace LlamaRunner.UnitTests.LlamaServer.PromptStates;
 
@@ -51,14 +52,14 @@ public sealed class PromptStateSectionTests
     [InlineData("enabled", "\"no\"", "is \"no\": must be true or false")]
     [InlineData("minTokens", "0", "is 0: must be a whole number of at least 1")]
     [InlineData("minTokens", "1.5", "is 1.5: must be a whole number of at least 1")]
-    [InlineData("maxBytes", "\"8 gigs\"", "is \"8 gigs\": " + ByteSizeConverter.Rule)]
-    [InlineData("maxBytes", "\"iB\"", "is \"iB\": " + ByteSizeConverter.Rule)]
-    [InlineData("maxBytes", "-1", "is -1: " + ByteSizeConverter.Rule)]
-    [InlineData("maxAge", "\"7 days\"", "is \"7 days\": " + AgeConverter.Rule)]
-    [InlineData("maxAge", "\"5m1h\"", "is \"5m1h\": " + AgeConverter.Rule)]
-    [InlineData("maxAge", "\"\"", "is \"\": " + AgeConverter.Rule)]
-    [InlineData("maxAge", "-2", "is -2: " + AgeConverter.Rule)]
-    [InlineData("maxAge", "[]", "is []: " + AgeConverter.Rule)]
+    [InlineData("maxBytes", "\"8 gigs\"", "is \"8 gigs\": " + ByteSize.Rule)]
+    [InlineData("maxBytes", "\"iB\"", "is \"iB\": " + ByteSize.Rule)]
+    [InlineData("maxBytes", "-1", "is -1: " + ByteSize.Rule)]
+    [InlineData("maxAge", "\"7 days\"", "is \"7 days\": " + Duration.Rule)]
+    [InlineData("maxAge", "\"5m1h\"", "is \"5m1h\": " + Duration.Rule)]
+    [InlineData("maxAge", "\"\"", "is \"\": " + Duration.Rule)]
+    [InlineData("maxAge", "-2", "is -2: " + Duration.Rule)]
+    [InlineData("maxAge", "[]", "is []: " + Duration.Rule)]
     [InlineData("size", "1", "is not known here: the section has enabled, maxBytes, maxAge and minTokens")]
     public void Validate_Fault_NamesThePathAndTheRule(string name, string json, string message)
     {

@@ -5,10 +5,11 @@ using LlamaRunner.Contracts.Failures;
 using LlamaRunner.Contracts.Runners;
 using Microsoft.AspNetCore.Http;
 
-namespace LlamaRunner.Dialects.Anthropic;
+namespace LlamaRunner.Dialects.Chat;
 
 /// <summary>Takes <c>input_tokens</c> out of llama-server's answer, which has other fields beside it.</summary>
-internal sealed class CountTranslator : IAnswerTranslator
+/// <param name="write">Writes the count as the API tells it, into an object.</param>
+internal sealed class CountTranslator(Action<Utf8JsonWriter, int> write) : IAnswerTranslator
 {
     private const int LongestAnswer = 64 * 1024;
 
@@ -34,7 +35,7 @@ internal sealed class CountTranslator : IAnswerTranslator
         var count = Read();
         using var writer = new Utf8JsonWriter(output);
         writer.WriteStartObject();
-        writer.WriteNumber("input_tokens"u8, count);
+        write(writer, count);
         writer.WriteEndObject();
     }
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using CsCheck;
-using LlamaRunner.Host.Configuration;
+using LlamaRunner.Dialects.Configuration;
 
-namespace LlamaRunner.UnitTests.Configuration;
+namespace LlamaRunner.UnitTests.Dialects.Configuration;
 
 public sealed class DurationTests
 {

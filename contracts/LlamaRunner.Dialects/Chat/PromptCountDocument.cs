@@ -1,11 +1,11 @@
 using System.Buffers;
 using System.Text.Json;
-using LlamaRunner.Dialects.Chat;
 
-namespace LlamaRunner.Dialects.Anthropic;
+namespace LlamaRunner.Dialects.Chat;
 
 /// <summary>Writes how many tokens the prompt of a chat took, and nothing of its answer.</summary>
-internal sealed class PromptCountDocument : IAnswerWriter
+/// <param name="write">Writes the count as the API tells it, into an object.</param>
+internal sealed class PromptCountDocument(Action<Utf8JsonWriter, int> write) : IAnswerWriter
 {
     /// <inheritdoc/>
     public string ContentType => "application/json";
@@ -15,7 +15,7 @@ internal sealed class PromptCountDocument : IAnswerWriter
     {
         using var writer = new Utf8JsonWriter(output);
         writer.WriteStartObject();
-        writer.WriteNumber("input_tokens"u8, usage.PromptTokens);
+        write(writer, usage.PromptTokens);
         writer.WriteEndObject();
     }
 }

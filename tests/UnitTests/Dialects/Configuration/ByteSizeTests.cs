@@ -1,6 +1,6 @@
-using LlamaRunner.Host.Configuration;
+using LlamaRunner.Dialects.Configuration;
 
-namespace LlamaRunner.UnitTests.Configuration;
+namespace LlamaRunner.UnitTests.Dialects.Configuration;
 
 public sealed class ByteSizeTests
 {

@@ -1,0 +1,149 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+using LlamaRunner.Contracts.Failures;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace LlamaRunner.Dialects.OpenAI.Responses;
+
+/// <summary>What can be done with a response afterwards: <c>GET</c>, <c>DELETE</c>, <c>/cancel</c> and <c>/input_items</c>.</summary>
+/// <param name="store">Where responses are kept.</param>
+/// <param name="running">Those that are being answered.</param>
+internal sealed class KeptResponsesEndpoint(ResponseStore store, RunningResponses running)
+{
+    /// <summary>The route value with the response's id.</summary>
+    public const string IdValue = "id";
+
+    private const int DefaultLimit = 20;
+    private const int LargestLimit = 100;
+
+    public Task ShowAsync(HttpContext context)
+    {
+        var id = IdOf(context);
+        if (running.Find(id) is { } response)
+        {
+            var output = new ArrayBufferWriter<byte>();
+            ResponseJson.Write(output, response.Settings, ResponseState.InProgress, []);
+            return JsonResponse.WriteAsync(context, output.WrittenMemory);
+        }
+
+        return JsonResponse.WriteAsync(context, Find(context).Json);
+    }
+
+    public Task DeleteAsync(HttpContext context)
+    {
+        var id = IdOf(context);
+        if (!store.Delete(id))
+        {
+            throw NotFound(id);
+        }
+
+        return WriteAsync(context, writer =>
+        {
+            writer.WriteString("id"u8, id);
+            writer.WriteString("object"u8, "response"u8);
+            writer.WriteBoolean("deleted"u8, true);
+        });
+    }
+
+    /// <summary>Ends a response that is being answered; its own client gets what there is of it.</summary>
+    public async Task CancelAsync(HttpContext context)
+    {
+        var id = IdOf(context);
+        if (running.Find(id) is { } response && await response.CancelAsync(context.RequestAborted) is { } json)
+        {
+            await JsonResponse.WriteAsync(context, json);
+            return;
+        }
+
+        Find(context);
+        throw new BadRequestException($"Response '{id}' has ended: only one that is being answered can be cancelled.", IdValue);
+    }
+
+    public Task ListInputAsync(HttpContext context)
+    {
+        var response = Find(context);
+        var earlier = response.PreviousId is { } previous ? store.Replay(previous, isWhole: false) : [];
+        var items = FindPage(context.Request.Query, [.. earlier, .. response.Input], out var hasMore);
+        return WriteAsync(context, writer =>
+        {
+            writer.WriteString("object"u8, "list"u8);
+            writer.WriteStartArray("data"u8);
+            items.ForEach(item => writer.WriteRawValue(item.Span));
+            writer.WriteEndArray();
+            writer.WriteString("first_id"u8, items.Count > 0 ? ItemIdOf(items[0]) : null);
+            writer.WriteString("last_id"u8, items.Count > 0 ? ItemIdOf(items[^1]) : null);
+            writer.WriteBoolean("has_more"u8, hasMore);
+        });
+    }
+
+    private static List<ReadOnlyMemory<byte>> FindPage(IQueryCollection query, List<ReadOnlyMemory<byte>> items, out bool hasMore)
+    {
+        var limit = ReadLimit(query);
+        if (query["order"] is not [{ } order])
+        {
+            order = "desc";
+        }
+
+        if (order is "desc")
+        {
+            items.Reverse();
+        }
+        else if (order is not "asc")
+        {
+            throw new BadRequestException($"'order' is '{order}': it must be asc or desc.", "order");
+        }
+
+        var start = 0;
+        if (query["after"] is [{ } after])
+        {
+            start = items.FindIndex(item => ItemIdOf(item) == after) + 1;
+            if (start == 0)
+            {
+                throw new BadRequestException($"'after' is '{after}': it must be the id of an item of this list.", "after");
+            }
+        }
+
+        hasMore = items.Count - start > limit;
+        return [.. items.Skip(start).Take(limit)];
+    }
+
+    private static int ReadLimit(IQueryCollection query)
+    {
+        if (query["limit"] is not [{ } text])
+        {
+            return DefaultLimit;
+        }
+
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= LargestLimit
+            ? limit
+            : throw new BadRequestException($"'limit' is '{text}': it must be a whole number from 1 to {LargestLimit}.", "limit");
+    }
+
+    private KeptResponse Find(HttpContext context) => store.Find(IdOf(context)) ?? throw NotFound(IdOf(context));
+
+    private static ObjectNotFoundException NotFound(string id) =>
+        new($"Response '{id}' is not kept here (any more).", IdValue);
+
+    private static string IdOf(HttpContext context) => (string)context.GetRouteValue(IdValue)!;
+
+    private static string? ItemIdOf(ReadOnlyMemory<byte> item)
+    {
+        using var document = JsonDocument.Parse(item, new JsonDocumentOptions { MaxDepth = 256 });
+        return document.RootElement.TryGetProperty("id", out var id) ? id.GetString() : null;
+    }
+
+    private static Task WriteAsync(HttpContext context, Action<Utf8JsonWriter> write)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(output))
+        {
+            writer.WriteStartObject();
+            write(writer);
+            writer.WriteEndObject();
+        }
+
+        return JsonResponse.WriteAsync(context, output.WrittenMemory);
+    }
+}

@@ -1,0 +1,43 @@
+using System.Text.Json;
+
+namespace LlamaRunner.Dialects.OpenAI.Responses;
+
+/// <summary>One item of a conversation.</summary>
+/// <param name="Json">The item.</param>
+/// <param name="Path">Where it stands.</param>
+internal readonly record struct ResponseItem(JsonElement Json, string Path)
+{
+    /// <summary>Its type.</summary>
+    public string Type => Fields.Text(Json, "type", Path) ?? "message";
+
+    /// <summary>Whether whoever sets the rules says it.</summary>
+    public bool IsFromDeveloper => Type is "message" && Role is "system" or "developer";
+
+    /// <summary>Whether the model thought, said or called it.</summary>
+    public bool IsFromModel => Type is "reasoning" or "function_call" || (Type is "message" && Role is "assistant");
+
+    /// <summary>Whether a tool gave images.</summary>
+    public bool HasImages => Parts("output").Any(part => part.Type is "input_image");
+
+    /// <summary>Who says it; null for what is no message.</summary>
+    public string? Role => Fields.Text(Json, "role", Path);
+
+    /// <summary>The text of it: what is said, thought or given back.</summary>
+    public string ReadText() => Type switch
+    {
+        "reasoning" => Fields.TryGet(Json, "content", out _) && Join("content") is { Length: > 0 } text ? text : Join("summary"),
+        "function_call_output" => Fields.TryGet(Json, "output", out var output) && output.ValueKind is JsonValueKind.String
+            ? output.GetString()!
+            : Join("output"),
+        _ => Join("content"),
+    };
+
+    /// <summary>The parts of an array of it; none where there is a text or nothing.</summary>
+    public IEnumerable<ResponsePart> Parts(string name) =>
+        !Fields.TryGet(Json, name, out var value) || value.ValueKind is JsonValueKind.String
+            ? []
+            : Fields.Items(Json, name, Path).Select(
+                part => new ResponsePart(Fields.NeededText(Fields.Object(part.Item, part.Path), "type", part.Path), part.Item, part.Path));
+
+    private string Join(string name) => string.Concat(Parts(name).Select(part => part.ReadText()));
+}

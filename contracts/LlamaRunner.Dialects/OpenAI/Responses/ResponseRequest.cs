@@ -1,0 +1,168 @@
+using System.Text.Json;
+using LlamaRunner.Contracts.Failures;
+
+namespace LlamaRunner.Dialects.OpenAI.Responses;
+
+/// <summary>
+/// Writes a request of <c>/v1/responses</c> as one of <c>/v1/chat/completions</c>. What this API does not know is passed on: samplers of
+/// llama.cpp among them.
+/// </summary>
+internal static class ResponseRequest
+{
+    private static readonly HashSet<string> Known =
+    [
+        "model", "input", "instructions", "max_output_tokens", "max_tool_calls", "temperature", "top_p", "top_logprobs", "stream",
+        "stream_options", "store", "previous_response_id", "conversation", "tools", "tool_choice", "parallel_tool_calls", "reasoning", "text",
+        "include", "metadata", "truncation", "service_tier", "background", "user", "safety_identifier", "prompt_cache_key",
+        "prompt_cache_retention", "prompt", "client_metadata", "context_management",
+    ];
+
+    /// <summary>Writes the chat request.</summary>
+    /// <param name="request">The request, an object.</param>
+    /// <param name="model">The id of the model that it means.</param>
+    /// <param name="input">The conversation: what came before, then the request's own input.</param>
+    /// <param name="writer">Where to.</param>
+    /// <param name="maxTokens">The limit of tokens; null takes that of the request.</param>
+    /// <exception cref="BadRequestException">A field is wrong.</exception>
+    public static void Write(JsonElement request, string model, ResponseInput input, Utf8JsonWriter writer, int? maxTokens)
+    {
+        RefuseWhatIsNotHere(request);
+        writer.WriteStartObject();
+        writer.WriteString("model"u8, model);
+        writer.WriteBoolean("stream"u8, true);
+        writer.WriteStartObject("stream_options"u8);
+        writer.WriteBoolean("include_usage"u8, true);
+        writer.WriteEndObject();
+        WriteSampling(request, writer, maxTokens);
+        ResponseTools.Write(request, writer);
+        WriteReasoning(request, writer);
+        WriteFormat(request, writer);
+        ResponseConversation.Write(Fields.Text(request, "instructions"), input, writer);
+        foreach (var field in request.EnumerateObject())
+        {
+            if (!Known.Contains(field.Name))
+            {
+                field.WriteTo(writer);
+            }
+        }
+
+        writer.WriteEndObject();
+    }
+
+    /// <summary>What would be answered as if it had not been asked for.</summary>
+    private static void RefuseWhatIsNotHere(JsonElement request)
+    {
+        if (Fields.Flag(request, "background") == true)
+        {
+            throw new BadRequestException("'background' is true: it must be false, since a response is answered while its client waits.", "background");
+        }
+
+        foreach (var name in (ReadOnlySpan<string>)["conversation", "prompt"])
+        {
+            if (Fields.TryGet(request, name, out _))
+            {
+                throw new BadRequestException(
+                    $"'{name}' cannot be used here: put the text into 'input', and use 'previous_response_id' for what came before.", name);
+            }
+        }
+
+        foreach (var (item, path) in Fields.Items(request, "include"))
+        {
+            if (item.ValueKind is JsonValueKind.String && item.ValueEquals("message.output_text.logprobs"u8))
+            {
+                throw new BadRequestException($"'{path}' asks for logprobs, which /v1/chat/completions gives and responses do not.", path);
+            }
+        }
+    }
+
+    private static void WriteSampling(JsonElement request, Utf8JsonWriter writer, int? maxTokens)
+    {
+        if ((maxTokens ?? Fields.Integer(request, "max_output_tokens", least: 1)) is { } most)
+        {
+            writer.WriteNumber("max_tokens"u8, most);
+        }
+
+        if (Fields.Number(request, "temperature", 0, 2) is { } temperature)
+        {
+            writer.WriteNumber("temperature"u8, temperature);
+        }
+
+        if (Fields.Number(request, "top_p", 0, 1) is { } topP)
+        {
+            writer.WriteNumber("top_p"u8, topP);
+        }
+    }
+
+    private static void WriteReasoning(JsonElement request, Utf8JsonWriter writer)
+    {
+        if (!Fields.TryGet(request, "reasoning", out var reasoning)
+            || Fields.Text(Fields.Object(reasoning, "reasoning"), "effort", "reasoning") is not { } effort)
+        {
+            return;
+        }
+
+        switch (effort)
+        {
+            case "none":
+                writer.WriteStartObject("chat_template_kwargs"u8);
+                writer.WriteBoolean("enable_thinking"u8, false);
+                writer.WriteEndObject();
+                break;
+            case "minimal" or "low" or "medium" or "high" or "xhigh":
+                writer.WriteString("reasoning_effort"u8, effort switch { "minimal" => "low", "xhigh" => "high", _ => effort });
+                break;
+            default:
+                throw new BadRequestException(
+                    $"'reasoning.effort' is '{effort}': it must be none, minimal, low, medium, high or xhigh.", "reasoning.effort");
+        }
+    }
+
+    private static void WriteFormat(JsonElement request, Utf8JsonWriter writer)
+    {
+        if (!Fields.TryGet(request, "text", out var text) || !Fields.TryGet(Fields.Object(text, "text"), "format", out var format))
+        {
+            return;
+        }
+
+        var type = Fields.NeededText(Fields.Object(format, "text.format"), "type", "text.format");
+        switch (type)
+        {
+            case "text":
+                break;
+            case "json_object":
+                writer.WriteStartObject("response_format"u8);
+                writer.WriteString("type"u8, type);
+                writer.WriteEndObject();
+                break;
+            case "json_schema":
+                WriteSchema(format, writer);
+                break;
+            default:
+                throw new BadRequestException($"'text.format.type' is '{type}': it must be text, json_object or json_schema.", "text.format.type");
+        }
+    }
+
+    // Here the schema lies flat; in a chat it has an object of its own.
+    private static void WriteSchema(JsonElement format, Utf8JsonWriter writer)
+    {
+        if (!Fields.TryGet(format, "schema", out var schema))
+        {
+            throw Fields.Missing("text.format.schema", "a JSON schema");
+        }
+
+        writer.WriteStartObject("response_format"u8);
+        writer.WriteString("type"u8, "json_schema"u8);
+        writer.WriteStartObject("json_schema"u8);
+        writer.WriteString("name"u8, Fields.Text(format, "name", "text.format") ?? "answer");
+        writer.WritePropertyName("schema"u8);
+        Fields.Object(schema, "text.format.schema").WriteTo(writer);
+        if (Fields.TryGet(format, "strict", out var strict))
+        {
+            writer.WritePropertyName("strict"u8);
+            strict.WriteTo(writer);
+        }
+
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+}

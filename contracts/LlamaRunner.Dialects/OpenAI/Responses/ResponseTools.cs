@@ -1,0 +1,131 @@
+using System.Text.Json;
+using LlamaRunner.Contracts.Failures;
+
+namespace LlamaRunner.Dialects.OpenAI.Responses;
+
+/// <summary>Writes the tools of a response request as those of a chat.</summary>
+internal static class ResponseTools
+{
+    /// <summary>Writes <c>tools</c>, <c>tool_choice</c> and <c>parallel_tool_calls</c>.</summary>
+    /// <exception cref="BadRequestException">A field is wrong.</exception>
+    public static void Write(JsonElement request, Utf8JsonWriter writer)
+    {
+        // Tools that OpenAI's service runs are not here; agents always send some of them.
+        var tools = Fields.Items(request, "tools")
+            .Where(tool => Fields.NeededText(Fields.Object(tool.Item, tool.Path), "type", tool.Path) is "function")
+            .ToList();
+        if (tools.Count == 0)
+        {
+            return;
+        }
+
+        var names = new HashSet<string>();
+        writer.WriteStartArray("tools"u8);
+        foreach (var (tool, path) in tools)
+        {
+            names.Add(WriteTool(tool, path, writer));
+        }
+
+        writer.WriteEndArray();
+        WriteChoice(request, names, writer);
+        if (Fields.Flag(request, "parallel_tool_calls") is { } parallel)
+        {
+            writer.WriteBoolean("parallel_tool_calls"u8, parallel);
+        }
+    }
+
+    // Here a tool lies flat; in a chat it has an object of its own.
+    private static string WriteTool(JsonElement tool, string path, Utf8JsonWriter writer)
+    {
+        var name = Fields.NeededText(tool, "name", path);
+        writer.WriteStartObject();
+        writer.WriteString("type"u8, "function"u8);
+        writer.WriteStartObject("function"u8);
+        foreach (var field in tool.EnumerateObject())
+        {
+            if (field.Name is not "type" && field.Value.ValueKind is not JsonValueKind.Null)
+            {
+                field.WriteTo(writer);
+            }
+        }
+
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+        return name;
+    }
+
+    private static void WriteChoice(JsonElement request, HashSet<string> names, Utf8JsonWriter writer)
+    {
+        if (!Fields.TryGet(request, "tool_choice", out var choice))
+        {
+            return;
+        }
+
+        if (choice.ValueKind is JsonValueKind.String)
+        {
+            var word = choice.GetString();
+            writer.WriteString("tool_choice"u8, word is "none" or "auto" or "required"
+                ? word
+                : throw new BadRequestException($"'tool_choice' is '{word}': it must be none, auto, required or an object.", "tool_choice"));
+            return;
+        }
+
+        var type = Fields.NeededText(Fields.Object(choice, "tool_choice"), "type", "tool_choice");
+        if (type is "function")
+        {
+            WriteNamed(Fields.NeededText(choice, "name", "tool_choice"), names, writer);
+        }
+        else if (type is "allowed_tools")
+        {
+            WriteAllowed(choice, names, writer);
+        }
+    }
+
+    private static void WriteNamed(string name, HashSet<string> names, Utf8JsonWriter writer)
+    {
+        Check(name, names, "tool_choice.name");
+        writer.WriteStartObject("tool_choice"u8);
+        WriteFunction(name, writer);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteAllowed(JsonElement choice, HashSet<string> names, Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject("tool_choice"u8);
+        writer.WriteString("type"u8, "allowed_tools"u8);
+        writer.WriteStartObject("allowed_tools"u8);
+        writer.WriteString("mode"u8, Fields.Text(choice, "mode", "tool_choice") ?? "auto");
+        writer.WriteStartArray("tools"u8);
+        foreach (var (tool, path) in Fields.Items(choice, "tools", "tool_choice"))
+        {
+            if (Fields.NeededText(Fields.Object(tool, path), "type", path) is "function")
+            {
+                var name = Fields.NeededText(tool, "name", path);
+                Check(name, names, $"{path}.name");
+                writer.WriteStartObject();
+                WriteFunction(name, writer);
+                writer.WriteEndObject();
+            }
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteFunction(string name, Utf8JsonWriter writer)
+    {
+        writer.WriteString("type"u8, "function"u8);
+        writer.WriteStartObject("function"u8);
+        writer.WriteString("name"u8, name);
+        writer.WriteEndObject();
+    }
+
+    private static void Check(string name, HashSet<string> names, string path)
+    {
+        if (!names.Contains(name))
+        {
+            throw new BadRequestException($"'{path}' is '{name}': it must be one of {string.Join(", ", names)}.", path);
+        }
+    }
+}
