@@ -20,7 +20,6 @@ internal static class UserTurn
         }
 
         said.AddRange(turn.Blocks.Where(block => block.Type is not "tool_result"));
-
         said.RemoveAll(block => block.Type is not "image" && block.ReadText().Length == 0);
 
         // Who only gave results has not said an empty text behind them.

@@ -40,7 +40,7 @@ internal sealed class ChatTranslator : IAnswerTranslator, IChatSink
     public void Complete(IBufferWriter<byte> output)
     {
         _output = output;
-        _stream.Complete(isFinished: _finish is not ChatFinish.None);
+        _stream.Complete(() => _finish is not ChatFinish.None);
         EndParts(isCut: _finish is ChatFinish.Length or ChatFinish.ContentFilter);
         _writer.End(_parts, _finish, _usage, output);
     }
