@@ -21,8 +21,8 @@ internal abstract class BodyPassage(HttpContext context) : IDisposable
     protected HttpContext Context => context;
 
     /// <summary>Opens the way.</summary>
-    public static BodyPassage Open(HttpContext context, ForwardRequest request) =>
-        request.Translator is { } translator ? new Translated(context, translator) : new Plain(context, hasMarks: request.Heartbeat is not null);
+    public static BodyPassage Open(HttpContext context, AnswerForm form) =>
+        form.Translator is { } translator ? new Translated(context, translator) : new Plain(context, hasMarks: form.Heartbeat is not null);
 
     /// <summary>Memory to read into.</summary>
     public abstract Memory<byte> GetMemory();
