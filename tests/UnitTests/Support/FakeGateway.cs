@@ -20,6 +20,9 @@ internal sealed class FakeGateway(params ModelEntry[] models) : IModelGateway
     /// <summary>What the runner answers.</summary>
     public Func<HttpContext, ForwardRequest, Task> Respond { get; set; } = static (_, _) => Task.CompletedTask;
 
+    /// <summary>What the runner can do.</summary>
+    public RunnerCapabilities Capabilities { get; set; } = new() { ParallelSlots = 1 };
+
     /// <summary>Thrown instead of giving a lease.</summary>
     public Exception? AcquireFailure { get; set; }
 
@@ -64,7 +67,7 @@ internal sealed class FakeGateway(params ModelEntry[] models) : IModelGateway
             return new ValueTask<IModelLease>(LateLease);
         }
 
-        var lease = new FakeLease(model, Respond);
+        var lease = new FakeLease(model, Respond) { Capabilities = Capabilities };
         _leases.Add(lease);
         return ValueTask.FromResult<IModelLease>(lease);
     }
