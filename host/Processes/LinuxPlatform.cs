@@ -17,7 +17,7 @@ internal sealed class LinuxPlatform : UnixPlatform
 
     public override ChildProcess Launch(string program, ProcessStart start, bool carefully)
     {
-        if (carefully || _tools.Command is not { } command)
+        if (carefully || _tools.Command is not { } command || !LinuxTools.CanRun(program))
         {
             return base.Launch(program, start, carefully);
         }

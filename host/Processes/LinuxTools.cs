@@ -26,6 +26,26 @@ internal sealed class LinuxTools
     /// <summary>The command line that a program's own is put behind; null where there is none, or while that is not known yet.</summary>
     public IReadOnlyList<string>? Command => _command;
 
+    /// <summary>
+    /// Whether the tools start a file as the system does: an executable, or a script that names its interpreter. Any other file they
+    /// would give to a shell, which runs what the system refuses.
+    /// </summary>
+    /// <param name="program">The full path of the file.</param>
+    public static bool CanRun(string program)
+    {
+        Span<byte> head = stackalloc byte[4];
+        try
+        {
+            using var file = File.OpenHandle(program);
+            var length = RandomAccess.Read(file, head, fileOffset: 0);
+            return head[..length].StartsWith("#!"u8) || head[..length].SequenceEqual("\u007fELF"u8);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Watches for the moment when the last tool has become the program.</summary>
     /// <param name="processId">The process.</param>
     public static IStartWatch Watch(int processId) => new ToolWatch(processId);
