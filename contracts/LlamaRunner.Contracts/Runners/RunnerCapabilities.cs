@@ -16,7 +16,7 @@ public sealed record RunnerCapabilities
     /// Top-level fields of a request that it cannot take, for example <c>tools</c>: the host takes them out of requests that generate,
     /// or refuses a request that would mean something else without. Empty by default. Since contracts 1.1.
     /// </summary>
-    public IReadOnlyList<string> StripParameters { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<string> StripParameters { get; init => field = value is { Count: > 0 } ? value : []; } = [];
 
     /// <summary>True when it takes images.</summary>
     public bool Vision { get; init; }
