@@ -26,6 +26,9 @@ internal sealed class FakeGateway(params ModelEntry[] models) : IModelGateway
     /// <summary>Thrown instead of giving a lease.</summary>
     public Exception? AcquireFailure { get; set; }
 
+    /// <summary>Given instead of a lease of its own; null, the default, gives one at once.</summary>
+    public Task<IModelLease>? LateLease { get; init; }
+
     public IReadOnlyList<FakeLease> Leases => _leases;
 
     /// <summary>How the last lease was asked for.</summary>
@@ -57,6 +60,11 @@ internal sealed class FakeGateway(params ModelEntry[] models) : IModelGateway
         if (AcquireFailure is not null)
         {
             throw AcquireFailure;
+        }
+
+        if (LateLease is not null)
+        {
+            return new ValueTask<IModelLease>(LateLease);
         }
 
         var lease = new FakeLease(model, Respond) { Capabilities = Capabilities };
