@@ -7,6 +7,7 @@ using LlamaRunner.Host.Frontends;
 using LlamaRunner.Host.Memory;
 using LlamaRunner.Host.Models;
 using LlamaRunner.Host.Observability;
+using LlamaRunner.Host.Parameters;
 using LlamaRunner.Host.Plugins;
 using LlamaRunner.Host.Plugins.Files;
 using LlamaRunner.Host.Processes;
@@ -68,6 +69,7 @@ internal sealed partial class HostApplication : IAsyncDisposable
         _scheduler = new RunnerScheduler(SchedulerSetup.Of(options.Runners), launcher, new PageCacheWarmer(loggers.CreateLogger<PageCacheWarmer>()), events, _time, loggers.CreateLogger<RunnerScheduler>())
         {
             Filters = _filters,
+            Parameters = new ParameterRegistry(options.Models),
         };
         _cache = GgufMetadataCache.Of(configuration, loggers);
         _catalog = ModelCatalog.Of(configuration, _cache, _time, loggers);

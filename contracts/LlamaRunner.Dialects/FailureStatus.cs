@@ -17,9 +17,10 @@ public static class FailureStatus
         ModelNotFoundException or PathNotFoundException or ObjectNotFoundException => StatusCodes.Status404NotFound,
         MethodNotAllowedException => StatusCodes.Status405MethodNotAllowed,
         PayloadTooLargeException => StatusCodes.Status413PayloadTooLarge,
+        ContentEncodingNotSupportedException => StatusCodes.Status415UnsupportedMediaType,
         RequestNotSupportedException => StatusCodes.Status501NotImplemented,
         RunnerLostException => StatusCodes.Status502BadGateway,
-        QueueFullException or QueueTimeoutException or NoRoomException or HostStoppingException => StatusCodes.Status503ServiceUnavailable,
+        QueueFullException or QueueTimeoutException or NoRoomException or ModelNotLoadedException or HostStoppingException => StatusCodes.Status503ServiceUnavailable,
         RunnerRefusedException refused => refused.StatusCode,
         _ => StatusCodes.Status500InternalServerError,
     };

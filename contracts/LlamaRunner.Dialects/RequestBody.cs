@@ -36,7 +36,8 @@ public sealed class RequestBody : IDisposable
     /// <summary>Reads a request's body to its end. Too large a body fails as the server makes it fail.</summary>
     /// <param name="request">The request; nothing has read its body yet.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <exception cref="BadRequestException">The body is compressed or not in UTF-8.</exception>
+    /// <exception cref="BadRequestException">The body is not in UTF-8.</exception>
+    /// <exception cref="ContentEncodingNotSupportedException">The body is compressed, which the host has undone where it knows how to.</exception>
     /// <exception cref="PayloadTooLargeException">The body does not fit into one buffer.</exception>
     public static ValueTask<RequestBody> ReadAsync(HttpRequest request, CancellationToken cancellationToken) =>
         ReadAsync(request, ArrayPool<byte>.Shared, cancellationToken);
@@ -123,7 +124,7 @@ public sealed class RequestBody : IDisposable
         {
             if (!string.IsNullOrEmpty(encoding) && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
             {
-                throw new BadRequestException($"The header Content-Encoding is '{encoding}': a body must be sent without compression.");
+                throw new ContentEncodingNotSupportedException(encoding, []);
             }
         }
     }

@@ -16,7 +16,7 @@ public readonly record struct RequestHead(string? Model, bool? Stream)
     /// twice the last counts, as it does for the runner.
     /// </summary>
     /// <param name="body">The body, UTF-8 without byte order mark.</param>
-    /// <param name="required">The field that must be there; null for none.</param>
+    /// <param name="required">The field that must be there; null where that is the runner's to say.</param>
     /// <exception cref="BadRequestException">The body is wrong; the message says where and what would be right.</exception>
     public static RequestHead Parse(ReadOnlySpan<byte> body, RequiredField? required)
     {

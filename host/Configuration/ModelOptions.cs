@@ -36,6 +36,9 @@ internal sealed record ModelOptions
     [Description("Among models that wait for a place the higher number goes first, until runners.fairnessWindow is over; -100 to 100. Default: 0.")]
     public int Priority { get; init; }
 
+    [Description("What is changed in requests that generate.")]
+    public ModelParametersOptions? Parameters { get; init; }
+
     [Description("How long its runner stays after its last request. Default: runners.keepAlive.")]
     public TimeSpan? KeepAlive { get; init; }
 }

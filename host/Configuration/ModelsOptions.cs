@@ -14,6 +14,9 @@ internal sealed record ModelsOptions
     [Description("Whether the small model that comes with the host is offered as demo while there is no other. Default: true.")]
     public bool Demo { get; init; } = true;
 
+    [Description("Other names for models: a name, or a pattern with *, and the name of the model that it leads to. Exact names come first, then those without *, then the longest pattern.")]
+    public IReadOnlyDictionary<string, string> Aliases { get; init; } = new Dictionary<string, string>();
+
     [Description("Models by name. An entry whose file lies in one of the folders takes the place of the one found there.")]
     public IReadOnlyDictionary<string, ModelOptions> Entries { get; init; } = new Dictionary<string, ModelOptions>();
 }

@@ -1,4 +1,5 @@
 using FluentValidation;
+using LlamaRunner.Host.Models;
 
 namespace LlamaRunner.Host.Configuration;
 
@@ -9,7 +10,38 @@ internal sealed class ModelsOptionsValidator : AbstractValidator<ModelsOptions>
     {
         RuleForEach(models => models.Directories).MustBeText();
         RuleFor(models => models.Entries).Custom(CheckNames);
+        RuleFor(models => models).Custom(CheckAliases);
     }
+
+    private static void CheckAliases(ModelsOptions models, ValidationContext<ModelsOptions> context)
+    {
+        var seen = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, target) in models.Aliases)
+        {
+            var at = ConfigurationPath.Of("aliases", name);
+            if (!ConfigurationRules.IsText(name))
+            {
+                context.AddNameFault(at, ConfigurationRules.NotEmpty);
+            }
+            else if (!seen.TryAdd(name, name))
+            {
+                context.AddNameFault(at, $"must differ from every other one in more than case; there is {ConfigurationPath.Quote(seen[name])}");
+            }
+            else if (FindOwner(models.Entries, name) is { } owner)
+            {
+                context.AddNameFault(at, $"must not be a name or alias of a model, which would come first; {ConfigurationPath.Quote(owner)} has it");
+            }
+
+            if (!ConfigurationRules.IsText(target) || target.Contains(ModelPattern.Wildcard))
+            {
+                context.AddFault(at, "must be the name of one model");
+            }
+        }
+    }
+
+    private static string? FindOwner(IReadOnlyDictionary<string, ModelOptions> entries, string name) => entries
+        .Where(entry => entry.Key.Equals(name, StringComparison.OrdinalIgnoreCase) || entry.Value.Aliases.Contains(name, StringComparer.OrdinalIgnoreCase))
+        .Select(static entry => entry.Key).FirstOrDefault();
 
     private static void CheckNames(IReadOnlyDictionary<string, ModelOptions> entries, ValidationContext<ModelsOptions> context)
     {

@@ -28,7 +28,12 @@ internal sealed class RuleChecker(SecretResolver secrets)
         await CheckAsync(new ModelsOptionsValidator(), options.Models, ConfigurationPath.Of("models"), cancellationToken);
         foreach (var (name, model) in options.Models.Entries)
         {
-            await CheckAsync(new ModelOptionsValidator(), model, ConfigurationPath.Of("models", "entries", name), cancellationToken);
+            var entry = ConfigurationPath.Of("models", "entries", name);
+            await CheckAsync(new ModelOptionsValidator(), model, entry, cancellationToken);
+            if (model.Parameters is { } parameters)
+            {
+                await CheckAsync(new ModelParametersOptionsValidator(), parameters, entry.Property("parameters"), cancellationToken);
+            }
         }
 
         await CheckAsync(new RuntimesOptionsValidator(), options.Runtimes, ConfigurationPath.Of("runtimes"), cancellationToken);

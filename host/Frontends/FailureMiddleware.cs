@@ -98,6 +98,7 @@ internal sealed partial class FailureMiddleware(RequestDelegate next, FrontendSl
     {
         ModelLoadFailedException loadFailed => loadFailed.Model,
         RunnerLostException lost => lost.Model,
+        ModelNotLoadedException notLoaded => notLoaded.Model,
         _ => null,
     };
 

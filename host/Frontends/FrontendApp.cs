@@ -1,5 +1,6 @@
 using System.Net;
 using LlamaRunner.Host.Configuration;
+using LlamaRunner.Host.Frontends.Decompression;
 using LlamaRunner.Host.Observability;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -47,6 +48,7 @@ internal sealed class FrontendApp : IAsyncDisposable
         builder.Services.Replace(ServiceDescriptor.Singleton(loggers));
         builder.Services.AddSingleton(time);
         builder.Services.AddRoutingCore();
+        BodyEncodings.Add(builder.Services);
 
         // runners.shutdownTimeout decides how long streams may go on, and not this one's default of 30 seconds.
         builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout = Timeout.InfiniteTimeSpan);

@@ -1,4 +1,5 @@
 using LlamaRunner.Contracts.Failures;
+using LlamaRunner.Host.Frontends.Decompression;
 using LlamaRunner.Host.Observability;
 using LlamaRunner.Host.Security;
 using Microsoft.AspNetCore.Builder;
@@ -24,6 +25,8 @@ internal static class FrontendPipeline
         app.Use(static (context, next) => context.GetEndpoint() is null
             ? throw new PathNotFoundException(context.Request.Method, context.Request.Path)
             : next(context));
+        app.UseMiddleware<EncodingCheck>();
+        app.UseRequestDecompression();
         HealthEndpoints.Map(app, readiness);
         ((IEndpointRouteBuilder)app).DataSources.Add(slot);
     }

@@ -12,12 +12,14 @@ namespace LlamaRunner.Host.Models;
 /// while there is none, the demo model.
 /// Readers see one immutable snapshot; it is replaced whole. Safe for concurrent use.
 /// </summary>
-internal sealed class ModelCatalog : IDisposable
+internal sealed partial class ModelCatalog : IDisposable
 {
     private static readonly TimeSpan StaleAfter = TimeSpan.FromSeconds(2);
 
     private readonly TimeProvider _time;
     private readonly TimeSpan _defaultKeepAlive;
+    private readonly ILogger _logger;
+    private readonly ModelAliases _aliases;
     private readonly BackendOffers _backendOffers;
     private readonly ModelScan _scan;
     private readonly FirstSeen _firstSeen;
@@ -30,7 +32,7 @@ internal sealed class ModelCatalog : IDisposable
     private int _offersFrom;
 
     // Written by whoever holds the gate, read by all.
-    private volatile ModelCatalogSnapshot _snapshot = ModelCatalogSnapshot.Empty;
+    private volatile ModelCatalogSnapshot _snapshot;
     private long _scannedAt = long.MinValue;
 
     private int _refreshes;
@@ -54,6 +56,9 @@ internal sealed class ModelCatalog : IDisposable
     {
         _time = time;
         _defaultKeepAlive = defaultKeepAlive;
+        _logger = logger;
+        _aliases = new ModelAliases(options.Aliases);
+        _snapshot = new ModelCatalogSnapshot([], null, _aliases);
         _firstSeen = new FirstSeen(time);
         _backendOffers = new BackendOffers(time, logger);
         _scan = new ModelScan(options, defaultKeepAlive, resolvePath, places, cache, _firstSeen, logger);
@@ -78,8 +83,19 @@ internal sealed class ModelCatalog : IDisposable
     /// Looks at all files and asks all backends. Models with files are listed before the slowest backend has answered.
     /// The backends are not held on to.
     /// </summary>
-    public Task RefreshAsync(IReadOnlyList<IBackend> backends, CancellationToken cancellationToken) =>
-        Task.WhenAll(RescanAsync(force: true, cancellationToken), AskAsync(backends, cancellationToken));
+    public async Task RefreshAsync(IReadOnlyList<IBackend> backends, CancellationToken cancellationToken)
+    {
+        await Task.WhenAll(RescanAsync(force: true, cancellationToken), AskAsync(backends, cancellationToken));
+
+        // Only when all are known; it may come later, so it is no fault.
+        foreach (var (alias, target) in _aliases.All)
+        {
+            if (!_snapshot.Names.HasOwn(target))
+            {
+                LogLeadsNowhere(ConfigurationPath.Of("models", "aliases", alias).ToString(), target);
+            }
+        }
+    }
 
     /// <summary>
     /// Looks at the files again unless that was done within the last two seconds, so that a listing, or a name that is not
@@ -172,4 +188,7 @@ internal sealed class ModelCatalog : IDisposable
         var scannedAt = Volatile.Read(ref _scannedAt);
         return scannedAt != long.MinValue && _time.GetElapsedTime(scannedAt) < StaleAfter;
     }
+
+    [LoggerMessage(EventId = 2011, Level = LogLevel.Warning, Message = "{Alias} leads to {Target}, and there is no model of that name")]
+    private partial void LogLeadsNowhere(string alias, string target);
 }

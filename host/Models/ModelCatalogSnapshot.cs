@@ -6,15 +6,14 @@ namespace LlamaRunner.Host.Models;
 /// <summary>All models at one moment, in the order of their ids, with the lookups by name.</summary>
 /// <param name="models">The models.</param>
 /// <param name="unlisted">One more that has a name but is not listed; null when there is none.</param>
-internal sealed class ModelCatalogSnapshot(ImmutableArray<ModelEntry> models, ModelEntry? unlisted)
+/// <param name="aliases">Names that no model has.</param>
+internal sealed class ModelCatalogSnapshot(ImmutableArray<ModelEntry> models, ModelEntry? unlisted, ModelAliases aliases)
 {
     private readonly ModelEntry? _unlisted = unlisted;
 
-    public static ModelCatalogSnapshot Empty { get; } = new([], null);
-
     public IReadOnlyList<ModelEntry> Models { get; } = models;
 
-    public ModelNameResolver Names { get; } = new(unlisted is null ? models : [.. models, unlisted]);
+    public ModelNameResolver Names { get; } = new(unlisted is null ? models : [.. models, unlisted], aliases);
 
     /// <summary>
     /// Makes the next snapshot. Models that did not change stay the very same objects, and so does the snapshot if none did,
@@ -27,7 +26,7 @@ internal sealed class ModelCatalogSnapshot(ImmutableArray<ModelEntry> models, Mo
         var nextUnlisted = unlisted is null ? null : Known(unlisted);
         return ReferenceEquals(nextUnlisted, _unlisted) && next.SequenceEqual(Models, ReferenceEqualityComparer.Instance)
             ? this
-            : new ModelCatalogSnapshot([.. next], nextUnlisted);
+            : new ModelCatalogSnapshot([.. next], nextUnlisted, aliases);
 
         ModelEntry Known(ModelEntry model) => old.TryGetValue(model.Id, out var known) && AreSame(known, model) ? known : model;
     }

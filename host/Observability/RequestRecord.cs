@@ -1,6 +1,7 @@
 using LlamaRunner.Contracts.Runners;
 using LlamaRunner.Dialects;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 
 namespace LlamaRunner.Host.Observability;
@@ -46,6 +47,16 @@ internal sealed class RequestRecord(TimeProvider time, string frontendId, HttpCo
 
     /// <summary>True when the stream so far ends with the event that ends an answer: <c>[DONE]</c>, or Anthropic's <c>message_stop</c>.</summary>
     public bool EndsAnswer => _tail.Bytes.EndsWith("data: [DONE]\n\n"u8) || _tail.Bytes.EndsWith("data: {\"type\":\"message_stop\"}\n\n"u8);
+
+    /// <summary>The record of a request that came through the host's pipeline.</summary>
+    public static RequestRecord Of(HttpContext context) => context.Features.GetRequiredFeature<RequestRecord>();
+
+    /// <summary>Notes which model the request is for, and what it waited for.</summary>
+    public void OnLease(IModelLease lease)
+    {
+        Model = lease.Model.Id;
+        Waited = lease.Timings;
+    }
 
     /// <summary>A header of the request; empty once it has ended, when its memory may be another's.</summary>
     public StringValues FindHeader(string name) => HasEnded ? StringValues.Empty : context.Request.Headers[name];

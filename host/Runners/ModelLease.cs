@@ -2,36 +2,66 @@ using LlamaRunner.Contracts.Models;
 using LlamaRunner.Contracts.Runners;
 using LlamaRunner.Host.Filters;
 using LlamaRunner.Host.Forwarding;
+using LlamaRunner.Host.Parameters;
 using Microsoft.AspNetCore.Http;
 
 namespace LlamaRunner.Host.Runners;
 
-/// <summary>One request's hold on one slot; giving it back twice does nothing (R57).</summary>
-internal sealed class ModelLease(ManagedRunner runner, LeaseRequest request, LeaseTimings timings, RunnerScheduler scheduler) : IModelLease
+/// <summary>One request's hold on one slot, or its visit without one; giving it back twice does nothing (R57).</summary>
+internal sealed class ModelLease : IModelLease
 {
+    private readonly ManagedRunner _runner;
+    private readonly LeaseRequest _request;
+    private readonly RunnerScheduler _scheduler;
     private int _released;
 
+    public ModelLease(ManagedRunner runner, LeaseRequest request, LeaseTimings timings, RunnerScheduler scheduler)
+    {
+        (_runner, _request, _scheduler) = (runner, request, scheduler);
+        Instance = runner.Instance!;
+        Timings = timings;
+        if (!request.NeedsSlot)
+        {
+            scheduler.NoteVisit(runner, request);
+        }
+    }
+
     /// <inheritdoc/>
-    public ModelEntry Model => runner.Model;
+    public ModelEntry Model => _runner.Model;
 
     /// <inheritdoc/>
     public RunnerCapabilities Capabilities => Instance.Capabilities;
 
     /// <inheritdoc/>
-    public LeaseTimings Timings => timings;
+    public LeaseTimings Timings { get; }
 
     /// <summary>The runner that this lease is on.</summary>
-    public IRunner Instance { get; } = runner.Instance!;
+    public IRunner Instance { get; }
 
     /// <summary>Cancelled when the request must end because the runner has gone or has to go.</summary>
-    public CancellationToken Aborted => runner.Aborted;
+    public CancellationToken Aborted => _runner.Aborted;
 
     /// <inheritdoc/>
     public Task ForwardAsync(HttpContext context, ForwardRequest request) => RequestForwarder.ForwardAsync(this, context, request);
 
     /// <inheritdoc/>
+    public Task ForwardRawAsync(HttpContext context, RawRequest request) => RawForwarder.ForwardAsync(this, context, request);
+
+    /// <inheritdoc/>
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        request.Content is not null && scheduler.Filters.TryEnter(out var filters)
+        request.Content is not null && _scheduler.Parameters.Find(Model.Id, Capabilities) is { } rules
+            ? SendChangedAsync(rules, request, cancellationToken)
+            : SendAsItIsAsync(request, cancellationToken);
+
+    // Before the filters, which see what the runner is asked.
+    private async Task<HttpResponseMessage> SendChangedAsync(ParameterRules rules, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        await ParameterExchange.ApplyAsync(rules, Model.Id, request, cancellationToken);
+        return await SendAsItIsAsync(request, cancellationToken);
+    }
+
+    private Task<HttpResponseMessage> SendAsItIsAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        request.Content is not null && _scheduler.Filters.TryEnter(out var filters)
             ? FilteredExchange.SendAsync(this, filters, request, cancellationToken)
             : RunnerClient.SendAsync(this, request, cancellationToken);
 
@@ -40,7 +70,14 @@ internal sealed class ModelLease(ManagedRunner runner, LeaseRequest request, Lea
     {
         if (Interlocked.Exchange(ref _released, 1) == 0)
         {
-            scheduler.Release(runner, request);
+            if (_request.NeedsSlot)
+            {
+                _scheduler.Release(_runner, _request);
+            }
+            else
+            {
+                _scheduler.NoteVisit(_runner, _request);
+            }
         }
 
         return ValueTask.CompletedTask;

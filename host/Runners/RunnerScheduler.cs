@@ -4,6 +4,7 @@ using LlamaRunner.Contracts.Models;
 using LlamaRunner.Contracts.Runners;
 using LlamaRunner.Host.Filters;
 using LlamaRunner.Host.Memory;
+using LlamaRunner.Host.Parameters;
 using Microsoft.Extensions.Logging;
 
 namespace LlamaRunner.Host.Runners;
@@ -40,12 +41,17 @@ internal sealed partial class RunnerScheduler : ISchedulerEffects, IDisposable
     /// <summary>What the requests of leases pass on their way to a runner; none by default.</summary>
     public FilterRegistry Filters { get; init; } = FilterRegistry.Empty;
 
+    /// <summary>What is changed in the requests of leases; nothing by default.</summary>
+    public ParameterRegistry Parameters { get; init; } = ParameterRegistry.Empty;
+
     /// <summary>Takes a lease at once where that needs no waiting, else queues up.</summary>
     /// <exception cref="RequestFailedException">It gets none; the type says why.</exception>
     public ValueTask<IModelLease> AcquireAsync(ModelEntry model, LeaseRequest request, CancellationToken cancellationToken) =>
-        _core.TryEnter(model.Id) is { } runner
-            ? new(new ModelLease(runner, request, default, this))
-            : new(QueueAsync(model, request, cancellationToken));
+        request is { NeedsSlot: true, MayStart: true }
+            ? _core.TryEnter(model.Id) is { } runner
+                ? new(new ModelLease(runner, request, default, this))
+                : new(QueueAsync(model, request, cancellationToken))
+            : VisitAsync(model, request, cancellationToken);
 
     /// <summary>Gives a slot back.</summary>
     public void Release(ManagedRunner runner, LeaseRequest request)
@@ -54,6 +60,15 @@ internal sealed partial class RunnerScheduler : ISchedulerEffects, IDisposable
         {
             _core.Release(runner, request);
             ArmTimer_NeedsLock();
+        }
+    }
+
+    /// <summary>Notes that a request without slot begins or ends. Those that start no runner do not keep it loaded either.</summary>
+    public void NoteVisit(ManagedRunner runner, LeaseRequest request)
+    {
+        if (request.MayStart)
+        {
+            runner.LastUsedAt = _time.GetTimestamp();
         }
     }
 
@@ -151,6 +166,25 @@ internal sealed partial class RunnerScheduler : ISchedulerEffects, IDisposable
     void ISchedulerEffects.Expired(ManagedRunner runner) => LogIdle(runner.Model.Id, runner.KeepAlive);
 
     void ISchedulerEffects.Failed(ManagedRunner runner, RequestFailedException failure) => LogStartFailed(runner.Model.Id, failure.Message);
+
+    // For requests that are not on the hot path.
+    private ValueTask<IModelLease> VisitAsync(ModelEntry model, LeaseRequest request, CancellationToken cancellationToken)
+    {
+        ManagedRunner? runner;
+        lock (_lock)
+        {
+            runner = _core.FindUp(model.Id);
+        }
+
+        if (runner is null && !request.MayStart)
+        {
+            throw new ModelNotLoadedException(model.Id);
+        }
+
+        return runner is null || request.NeedsSlot
+            ? AcquireAsync(model, request with { NeedsSlot = true, MayStart = true }, cancellationToken)
+            : new(new ModelLease(runner, request, default, this));
+    }
 
     private async Task<IModelLease> QueueAsync(ModelEntry model, LeaseRequest request, CancellationToken cancellationToken)
     {

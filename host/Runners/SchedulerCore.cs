@@ -71,6 +71,9 @@ internal sealed class SchedulerCore
         return runner;
     }
 
+    /// <summary>Finds the runner of a model that is up.</summary>
+    public ManagedRunner? FindUp(string modelId) => _runners.TryGetCurrent(modelId, out var runner) && runner is { IsUp: true, Instance: not null } ? runner : null;
+
     /// <summary>Puts a request into the line of its model.</summary>
     /// <exception cref="RequestFailedException">It is not let in.</exception>
     public Waiter Queue(ModelEntry model, LeaseRequest request)

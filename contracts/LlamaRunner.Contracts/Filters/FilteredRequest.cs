@@ -15,7 +15,7 @@ public sealed class FilteredRequest(ModelEntry model, string path, ReadOnlyMemor
     /// <summary>The model that was asked for. Its runner is chosen: another name in the body does not change it.</summary>
     public ModelEntry Model { get; } = model;
 
-    /// <summary>Path and query below the runner's base address, for example <c>/v1/chat/completions</c>.</summary>
+    /// <summary>Path and query below the runner's base address as they are sent, for example <c>/v1/chat/completions</c>.</summary>
     public string Path { get; } = path;
 
     /// <summary>The wire format of body and answer, by the path; <see cref="RunnerDialects.None"/> for any other, such as <c>/tokenize</c>.</summary>
@@ -61,13 +61,15 @@ public sealed class FilteredRequest(ModelEntry model, string path, ReadOnlyMemor
     private static RunnerDialects DialectOf(ReadOnlySpan<char> path)
     {
         var query = path.IndexOf('?');
-        return (query < 0 ? path : path[..query]) switch
+
+        // The runner undoes escapes, and must not be asked in a way that no filter recognises.
+        return Uri.UnescapeDataString(query < 0 ? path : path[..query]) switch
         {
-            "/v1/chat/completions" => RunnerDialects.ChatCompletions,
+            "/v1/chat/completions" or "/chat/completions" => RunnerDialects.ChatCompletions,
             "/v1/completions" => RunnerDialects.Completions,
             "/v1/embeddings" => RunnerDialects.Embeddings,
-            "/v1/rerank" => RunnerDialects.Rerank,
-            "/v1/responses" => RunnerDialects.Responses,
+            "/v1/rerank" or "/rerank" or "/v1/reranking" or "/reranking" => RunnerDialects.Rerank,
+            "/v1/responses" or "/responses" => RunnerDialects.Responses,
             "/v1/messages" => RunnerDialects.Messages,
             "/infill" => RunnerDialects.Infill,
             _ => RunnerDialects.None,

@@ -27,6 +27,18 @@ public interface IModelLease : IAsyncDisposable
     /// <exception cref="RunnerLostException">The runner went away before it answered; nothing was written to the client.</exception>
     Task ForwardAsync(HttpContext context, ForwardRequest request);
 
+    /// <summary>
+    /// Passes the client's own request on to the runner, with its method, headers and body, and whatever the runner answers back, error
+    /// statuses included, streaming both ways; where the client asks for another protocol, such as WebSocket, and the runner agrees,
+    /// their bytes pass both ways until one of them ends it. The client's credentials and those headers that concern one hop stay here. Since contracts 1.1.
+    /// </summary>
+    /// <param name="context">The client's request; its response must not have started.</param>
+    /// <param name="request">Where to send it.</param>
+    /// <exception cref="RunnerLostException">The runner went away before it answered; nothing was written to the client.</exception>
+    /// <exception cref="NotSupportedException">This lease is not one of a host of contracts 1.1 or later.</exception>
+    Task ForwardRawAsync(HttpContext context, RawRequest request) =>
+        throw new NotSupportedException("This lease forwards JSON requests only.");
+
     /// <summary>Sends a request to the runner and returns when the response's headers have arrived; for frontends that translate.</summary>
     /// <param name="request">The request; a relative address is taken below the runner's base address.</param>
     /// <param name="cancellationToken">Ends the request.</param>

@@ -6,7 +6,7 @@ public interface IPortReservation : IDisposable
     /// <summary>The port to bind, or 0 to bind any free port.</summary>
     int Port { get; }
 
-    /// <summary>True while this is the first port: its runner keeps its web UI and asks for no key.</summary>
+    /// <summary>True while this is the first port: its runner, and its web UI, asks for no key.</summary>
     bool IsFirst { get; }
 
     /// <summary>

@@ -12,6 +12,12 @@ public sealed record RunnerCapabilities
     /// <summary>The dialects that it speaks without translation.</summary>
     public RunnerDialects Dialects { get; init; } = RunnerDialects.ChatCompletions | RunnerDialects.Completions;
 
+    /// <summary>
+    /// Top-level fields of a request that it cannot take, for example <c>tools</c>: the host takes them out of requests that generate,
+    /// or refuses a request that would mean something else without. Empty by default. Since contracts 1.1.
+    /// </summary>
+    public IReadOnlyList<string> StripParameters { get; init => field = value ?? []; } = [];
+
     /// <summary>True when it takes images.</summary>
     public bool Vision { get; init; }
 

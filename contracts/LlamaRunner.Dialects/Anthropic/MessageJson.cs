@@ -111,7 +111,6 @@ internal static class MessageJson
             case AnswerPartKind.Text:
                 writer.WriteString("type"u8, "text"u8);
                 WriteText(writer, "text"u8, part);
-                writer.WriteNull("citations"u8);
                 break;
             default:
                 WriteCall(writer, part);

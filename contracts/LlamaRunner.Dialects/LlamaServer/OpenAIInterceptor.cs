@@ -27,6 +27,8 @@ public sealed class OpenAIInterceptor(TimeProvider time, bool allowRemoteMedia, 
     private readonly Func<ReadOnlyMemory<byte>, MendedRequest?> _mendChat =
         new ChatMender(new MediaPolicy(allowRemoteMedia, remoteMediaSetting)).Mend;
 
+    private readonly Func<ReadOnlyMemory<byte>, MendedRequest?> _guard = new MediaGuard(new MediaPolicy(allowRemoteMedia, remoteMediaSetting)).Mend;
+
     private readonly Func<ReadOnlyMemory<byte>, MendedRequest?> _mendCompletion = new CompletionMender(time).Mend;
 
     /// <inheritdoc/>
@@ -40,11 +42,16 @@ public sealed class OpenAIInterceptor(TimeProvider time, bool allowRemoteMedia, 
             return base.SendAsync(request, cancellationToken);
         }
 
-        return request.RequestUri!.AbsolutePath switch
+        // As llama-server reads the path, and by all the names that it has for what fetches media.
+        return Uri.UnescapeDataString(request.RequestUri!.AbsolutePath) switch
         {
-            "/v1/chat/completions" => SendAsync(request, content, _mendChat, InPlaceRewrite.NullContent, isForStreams: true, cancellationToken),
+            "/v1/chat/completions" or "/chat/completions" => SendAsync(request, content, _mendChat, InPlaceRewrite.NullContent, isForStreams: true, cancellationToken),
             "/v1/completions" => SendAsync(request, content, _mendCompletion, InPlaceRewrite.CompletionId, isForStreams: false, cancellationToken),
             "/v1/embeddings" => SendAsync(request, content, EmbeddingMender.Mend, null, isForStreams: false, cancellationToken),
+            "/v1/chat/completions/input_tokens" or "/apply-template" =>
+                SendAsync(request, content, _mendChat, null, isForStreams: false, cancellationToken),
+            "/v1/responses" or "/responses" or "/v1/responses/input_tokens" or "/v1/messages" or "/v1/messages/count_tokens" =>
+                SendAsync(request, content, _guard, null, isForStreams: false, cancellationToken),
             _ => base.SendAsync(request, cancellationToken),
         };
     }

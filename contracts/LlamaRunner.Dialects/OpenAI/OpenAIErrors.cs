@@ -64,11 +64,13 @@ public static class OpenAIErrors
         PathNotFoundException => Fail(StatusCodes.Status404NotFound, failure, "unknown_url"),
         MethodNotAllowedException => Fail(StatusCodes.Status405MethodNotAllowed, failure, "method_not_supported"),
         PayloadTooLargeException => Fail(StatusCodes.Status413PayloadTooLarge, failure, "request_too_large"),
+        ContentEncodingNotSupportedException => Fail(StatusCodes.Status415UnsupportedMediaType, failure, "unsupported_content_encoding"),
         ModelLoadFailedException =>
             Fail(StatusCodes.Status500InternalServerError, failure, "model_load_failed") with { IsPermanent = true },
         QueueFullException full => Unavailable(failure, "queue_full", full.RetryAfter),
         QueueTimeoutException late => Unavailable(failure, "queue_timeout", late.RetryAfter),
         NoRoomException => Fail(StatusCodes.Status503ServiceUnavailable, failure, "no_room") with { IsPermanent = true },
+        ModelNotLoadedException => Fail(StatusCodes.Status503ServiceUnavailable, failure, "model_not_loaded") with { IsPermanent = true },
         RunnerLostException => Fail(StatusCodes.Status502BadGateway, failure, "runner_lost"),
         HostStoppingException =>
             Fail(StatusCodes.Status503ServiceUnavailable, failure, "host_stopping") with { RetryAfter = HostRestartSeconds },

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace LlamaRunner.Dialects.Processes;
 
 /// <summary>Tells a runner's activity of each request to it, until its response has been read or disposed.</summary>
@@ -12,6 +14,13 @@ internal sealed class WatchedHandler(RunnerActivity activity, HttpMessageHandler
         {
             var response = await WaitAsync(request, cancellationToken);
             activity.NoteSign();
+            if (response.StatusCode is HttpStatusCode.SwitchingProtocols)
+            {
+                // Bytes of another protocol pass both ways from here on, and one that is silent is no sign of anything (R87).
+                activity.End();
+                return response;
+            }
+
             response.Content = new WatchedContent(response.Content, activity);
             return response;
         }

@@ -5,7 +5,7 @@ namespace LlamaRunner.Host.Workers.Launch;
 
 /// <summary>The command line of a worker process: <c>__worker &lt;port&gt; &lt;first|other&gt; &lt;log level&gt; &lt;largest body&gt;</c>.</summary>
 /// <param name="Port">The port to listen on; 0 for any.</param>
-/// <param name="IsFirst">True when it has a page and serves everybody on this machine without a key.</param>
+/// <param name="IsFirst">True when it serves everybody on this machine without a key, its page included.</param>
 /// <param name="Options">What it takes over from the host's configuration.</param>
 internal sealed record WorkerCommand(int Port, bool IsFirst, WorkerOptions Options)
 {

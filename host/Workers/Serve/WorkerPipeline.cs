@@ -20,7 +20,7 @@ internal static class WorkerPipeline
         RequestDelegate serve = context => context.Request.Path.Value switch
         {
             WorkerLoad.Path => load.HandleAsync(context),
-            "/" or "/index.html" when command.IsFirst && HttpMethods.IsGet(context.Request.Method) => ChatPage.WriteAsync(context),
+            "/" or "/index.html" when HttpMethods.IsGet(context.Request.Method) => ChatPage.WriteAsync(context),
             _ => model.HandleAsync(new KestrelExchange(context)),
         };
         var keyed = new ApiKeyCheck(serve, [new ApiKey("host", key)]);

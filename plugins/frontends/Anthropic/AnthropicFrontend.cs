@@ -1,6 +1,7 @@
 using LlamaRunner.Contracts.Failures;
 using LlamaRunner.Contracts.Frontends;
 using LlamaRunner.Contracts.Runners;
+using LlamaRunner.Dialects;
 using LlamaRunner.Dialects.Anthropic;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -28,6 +29,7 @@ public sealed class AnthropicFrontend(IModelGateway gateway) : IApiFrontend
     {
         endpoints.MapAnthropic(gateway);
         endpoints.MapAnthropicModels(gateway);
+        endpoints.MapGreeting("LlamaRunner.Host: Anthropic's Messages API at /v1/messages.\n");
     }
 
     /// <inheritdoc/>

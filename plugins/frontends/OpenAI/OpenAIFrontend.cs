@@ -31,8 +31,11 @@ public sealed class OpenAIFrontend(IModelGateway gateway) : IApiFrontend
     {
         endpoints.MapOpenAI(gateway);
         endpoints.MapAnthropic(gateway);
+        endpoints.MapGreeting("LlamaRunner.Host: OpenAI's API at /v1, Anthropic's Messages API at /v1/messages.\n");
         endpoints.MapMethods("/health", Read, AnswerHealthAsync);
         endpoints.MapMethods("/v1/health", Read, AnswerHealthAsync);
+        NativeEndpoints.Map(endpoints, gateway);
+        endpoints.Map(UpstreamEndpoint.Pattern, new UpstreamEndpoint(gateway).InvokeAsync);
     }
 
     /// <inheritdoc/>

@@ -46,6 +46,25 @@ public sealed class ConfigurationFaultTests : IDisposable
     [InlineData("""{ "filters": { "a": { "timeout": "99ms" } } }""", "filters.a.timeout is \"99ms\": must be at least 100ms")]
     [InlineData("""{ "filters": { "a": { "frontends": [] } } }""",
         "filters.a.frontends is a list: must name a frontend; leave it out for all, and set enabled to false for none")]
+    [InlineData("""{ "models": { "aliases": { "a*": 5 } } }""", "models.aliases[\"a*\"] is 5: must be text")]
+    [InlineData("""{ "models": { "aliases": { "a*": "" } } }""", "models.aliases[\"a*\"] is \"\": must be the name of one model")]
+    [InlineData("""{ "models": { "aliases": { "a*": "b*" } } }""", "models.aliases[\"a*\"] is \"b*\": must be the name of one model")]
+    [InlineData("""{ "models": { "aliases": { " ": "b" } } }""",
+        "models.aliases[\" \"] has the name \" \": must not be empty or hold control characters")]
+    [InlineData("""{ "models": { "aliases": { "a*": "b", "A*": "b" } } }""",
+        "models.aliases[\"A*\"] has the name \"A*\": must differ from every other one in more than case; there is \"a*\"")]
+    [InlineData("""{ "models": { "aliases": { "Q": "b" }, "entries": { "a": { "path": "a", "aliases": ["q"] } } } }""",
+        "models.aliases.Q has the name \"Q\": must not be a name or alias of a model, which would come first; \"a\" has it")]
+    [InlineData("""{ "models": { "entries": { "a": { "path": "a", "parameters": { "default": {} } } } } }""",
+        "models.entries.a.parameters.default is not a known key: did you mean \"defaults\"?")]
+    [InlineData("""{ "models": { "entries": { "a": { "path": "a", "parameters": { "strip": "tools" } } } } }""",
+        "models.entries.a.parameters.strip is \"tools\": must be a list")]
+    [InlineData("""{ "models": { "entries": { "a": { "path": "a", "parameters": { "defaults": { "x": null } } } } } }""",
+        "models.entries.a.parameters.defaults.x is null: must not be null: a request without the field has no value for it anyway")]
+    [InlineData("""{ "models": { "entries": { "a": { "path": "a", "parameters": { "force": { "stream": false } } } } } }""",
+        "models.entries.a.parameters.force.stream has the name \"stream\": must not be one of model, messages, prompt, input, stream, stream_options, which make the request what it is")]
+    [InlineData("""{ "models": { "entries": { "a": { "path": "a", "parameters": { "defaults": { "x": 1 }, "strip": ["y", "x"] } } } } }""",
+        "models.entries.a.parameters.strip[1] is \"x\": must stand in one place only; defaults has it too")]
     [InlineData("""{ "runners": { "keepAlive": "-5s" } }""", "runners.keepAlive is \"-5s\": must be zero or more, or -1 for ever")]
     [InlineData("""{ "runners": { "keepAlive": "50d" } }""", "runners.keepAlive is \"50d\": must be at most 49 days, or -1 for ever")]
     [InlineData("""{ "runners": { "startTimeout": "999ms" } }""", "runners.startTimeout is \"999ms\": must be at least one second")]

@@ -10,6 +10,7 @@ public sealed class FailureStatusTests
     private static readonly Dictionary<Type, RequestFailedException> Failures = new RequestFailedException[]
     {
         new BadRequestException("x"),
+        new ContentEncodingNotSupportedException("compress", ["gzip"]),
         new ContextLengthExceededException(2, 1),
         new FilterFailedException("x", "x"),
         new ForbiddenException("x"),
@@ -18,6 +19,7 @@ public sealed class FailureStatusTests
         new MethodNotAllowedException("PUT", "/", "GET"),
         new ModelLoadFailedException("x", "x"),
         new ModelNotFoundException("x", []),
+        new ModelNotLoadedException("x"),
         new NoRoomException("x", "x"),
         new PathNotFoundException("GET", "/"),
         new PayloadTooLargeException(1),

@@ -105,7 +105,7 @@ public sealed class RequestBodyTests
         var request = Request("{}"u8.ToArray(), declareLength: true);
         request.Headers.ContentEncoding = encoding;
 
-        var failure = await Assert.ThrowsAsync<BadRequestException>(async () => await RequestBody.ReadAsync(request, Cancellation));
+        var failure = await Assert.ThrowsAsync<ContentEncodingNotSupportedException>(async () => await RequestBody.ReadAsync(request, Cancellation));
 
         Assert.Contains("Content-Encoding", failure.Message, StringComparison.Ordinal);
         Assert.Contains(encoding, failure.Message, StringComparison.Ordinal);

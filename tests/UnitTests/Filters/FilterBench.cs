@@ -7,6 +7,7 @@ using LlamaRunner.Contracts.Runners;
 using LlamaRunner.Host.Configuration;
 using LlamaRunner.Host.Filters;
 using LlamaRunner.Host.Memory;
+using LlamaRunner.Host.Parameters;
 using LlamaRunner.Host.Plugins;
 using LlamaRunner.Host.Runners;
 using LlamaRunner.Host.Runners.Planning;
@@ -14,6 +15,7 @@ using LlamaRunner.UnitTests.Models;
 using LlamaRunner.UnitTests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Some = LlamaRunner.UnitTests.Support.Some;
@@ -21,8 +23,9 @@ using Some = LlamaRunner.UnitTests.Support.Some;
 namespace LlamaRunner.UnitTests.Filters;
 
 /// <summary>
-/// Filters between a runner whose answers the test writes and a frontend in the host's pipeline with two endpoints: <c>/forward</c>
-/// passes requests on, <c>/translate</c> sends them itself, as translating frontends do.
+/// Filters between a runner whose answers the test writes and a frontend in the host's pipeline with three endpoints: <c>/forward</c>
+/// passes requests on, <c>/translate</c> sends them itself, as translating frontends do, and what is below <c>/raw</c> goes on as it is,
+/// forms while they arrive.
 /// </summary>
 internal sealed class FilterBench : IAsyncDisposable
 {
@@ -45,7 +48,8 @@ internal sealed class FilterBench : IAsyncDisposable
     public CollectingLogger<FilterRegistry> Log { get; }
 
     public static async Task<FilterBench> StartAsync(
-        HttpMessageHandler runner, IEnumerable<IRequestFilter> filters, Dictionary<string, FilterOptions>? options = null, TimeProvider? time = null)
+        HttpMessageHandler runner, IEnumerable<IRequestFilter> filters, Dictionary<string, FilterOptions>? options = null, TimeProvider? time = null,
+        ParameterRegistry? parameters = null)
     {
         var log = new CollectingLogger<FilterRegistry>();
         var registry = new FilterRegistry(options ?? [], time ?? TimeProvider.System, log);
@@ -59,6 +63,7 @@ internal sealed class FilterBench : IAsyncDisposable
             new PageCacheWarmer(NullLogger<PageCacheWarmer>.Instance), new RunnerEvents(), TimeProvider.System, NullLogger<RunnerScheduler>.Instance)
         {
             Filters = registry,
+            Parameters = parameters ?? ParameterRegistry.Empty,
         };
         return new FilterBench(await HttpBench.StartAsync(new Frontend(scheduler)), scheduler, registry, log);
     }
@@ -104,6 +109,7 @@ internal sealed class FilterBench : IAsyncDisposable
                     FormatStreamFailure = static failure => Encoding.UTF8.GetBytes($"data: {failure.GetType().Name}\n\n"),
                 });
             }));
+            endpoints.Map("/raw/{**path}", ForwardRawAsync);
             endpoints.MapPost("/translate", (RequestDelegate)(async context =>
             {
                 await using var lease = await scheduler.AcquireAsync(Some.Model("m"), LeaseRequest.Default, context.RequestAborted);
@@ -116,6 +122,15 @@ internal sealed class FilterBench : IAsyncDisposable
                 var text = await response.Content.ReadAsStringAsync(context.RequestAborted);
                 await context.Response.WriteAsync("translated " + text, context.RequestAborted);
             }));
+        }
+
+        private async Task ForwardRawAsync(HttpContext context)
+        {
+            var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+            var isRead = !context.Request.HasFormContentType && !HttpMethods.IsGet(context.Request.Method);
+            ReadOnlyMemory<byte>? body = isRead ? await ReadAsync(context) : default(ReadOnlyMemory<byte>?);
+            await using var lease = await scheduler.AcquireAsync(Some.Model("m"), LeaseRequest.Default, context.RequestAborted);
+            await lease.ForwardRawAsync(context, new RawRequest { Path = target["/raw".Length..], Body = body });
         }
 
         public Task WriteFailureAsync(HttpContext context, RequestFailedException failure)

@@ -11,7 +11,7 @@ internal static class ArgumentRules
     private const string AddressRule = "is set by the host: runners listen on this machine only, the first one on runners.firstPort";
     private const string KeyRule = "is set by the host: every runner but the first has a key of its own that only the host knows";
     private const string LogRule = "is set by the host: it reads the runner's output to know when it is ready";
-    private const string InterfaceRule = "is set by the host: the runner on runners.firstPort has the web UI, all others have none";
+    private const string InterfaceRule = "is set by the host: every runner has its web UI, below /upstream/<model>/ on the port of the OpenAI API";
     private const string OriginRule = "is set by the host: web pages of other origins must not reach a runner";
     private const string ToolRule = "is not allowed: it would let whoever reaches the runner use tools on this machine";
     private const string RouterRule = "is not allowed: a runner serves one model, the host chooses among them";

@@ -7,6 +7,8 @@ namespace LlamaRunner.Backends.LlamaServer.Configuration;
 /// <summary>Finds every fault of the section <c>backends.llama-server</c>.</summary>
 internal sealed class LlamaServerSectionValidator : ISectionValidator
 {
+    private static readonly string[] NeededFields = ["model", "messages", "prompt", "input", "stream", "stream_options"];
+
     public string SectionPath => LlamaServerSection.Path;
 
     public IReadOnlyList<ConfigurationFault> Validate(PluginSection section)
@@ -97,8 +99,11 @@ internal sealed class LlamaServerSectionValidator : ISectionValidator
                 case "environment":
                     CheckEnvironment(property.Value, at, faults);
                     break;
+                case "stripParameters":
+                    CheckFields(property.Value, at, faults);
+                    break;
                 default:
-                    faults.Add(new ConfigurationFault(at, "is not known here: a runtime has command, arguments and environment"));
+                    faults.Add(new ConfigurationFault(at, "is not known here: a runtime has command, arguments, environment and stripParameters"));
                     break;
             }
         }
@@ -144,6 +149,26 @@ internal sealed class LlamaServerSectionValidator : ISectionValidator
             if (variable.Value.ValueKind != JsonValueKind.String)
             {
                 faults.Add(new ConfigurationFault(at, $"is {Describe(variable.Value)}: must be a text"));
+            }
+        }
+    }
+
+    private static void CheckFields(JsonElement fields, string path, List<ConfigurationFault> faults)
+    {
+        if (fields.ValueKind != JsonValueKind.Array)
+        {
+            faults.Add(new ConfigurationFault(path, $"is {Describe(fields)}: must be a list of the names of fields"));
+            return;
+        }
+
+        var index = 0;
+        foreach (var field in fields.EnumerateArray())
+        {
+            var at = $"{path}[{index++}]";
+            IsText(field, at, faults);
+            if (field.ValueKind == JsonValueKind.String && Array.Exists(NeededFields, name => field.ValueEquals(name)))
+            {
+                faults.Add(new ConfigurationFault(at, $"is {Describe(field)}: must not be a field that makes the request what it is"));
             }
         }
     }

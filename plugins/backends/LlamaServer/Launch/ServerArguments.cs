@@ -67,20 +67,9 @@ internal static class ServerArguments
     // The first runner asks for no key, so pages of other origins must not be able to call it.
     private static void AddInterface(List<string> line, ServerBinary binary, bool isFirst)
     {
-        if (isFirst)
+        if (isFirst && binary.Supports("cors-origins"))
         {
-            if (binary.Supports("cors-origins"))
-            {
-                line.AddRange("--cors-origins", "localhost");
-            }
-        }
-        else if (binary.Supports("no-ui"))
-        {
-            line.Add("--no-ui");
-        }
-        else if (binary.Supports("no-webui"))
-        {
-            line.Add("--no-webui");
+            line.AddRange("--cors-origins", "localhost");
         }
     }
 

@@ -70,8 +70,9 @@ internal sealed class LlamaServerProgram(LaunchPlan plan, PromptStateLaunch? pro
             await Task.Delay(TimeSpan.FromTicks(interval), time, cancellationToken);
         }
 
-        return await new CapabilityReader(contact.Invoker, contact.BaseAddress)
+        var capabilities = await new CapabilityReader(contact.Invoker, contact.BaseAddress)
             .ReadAsync(plan.Start.Model, plan.Arguments, cancellationToken);
+        return capabilities with { StripParameters = plan.Runtime.StripParameters };
     }
 
     public override double? FindLoadedShare(string line) => LoadedShare.Find(line);

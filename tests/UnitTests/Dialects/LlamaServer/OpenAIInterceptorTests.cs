@@ -64,6 +64,25 @@ public sealed class OpenAIInterceptorTests
     }
 
     [Theory]
+    [InlineData("/chat/completions", """{"messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"http://10.0.0.1/"}}]}]}""")]
+    [InlineData("/v1/chat%2Fcompletions", """{"messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"http://10.0.0.1/"}}]}]}""")]
+    [InlineData("/apply-template", """{"messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"http://10.0.0.1/"}}]}]}""")]
+    [InlineData("/v1/chat/completions/input_tokens", """{"messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"http://10.0.0.1/"}}]}]}""")]
+    [InlineData("/v1/messages", """{"messages":[{"role":"user","content":[{"type":"image","source":{"type":"url","url":"HTTP://10.0.0.1/"}}]}]}""")]
+    [InlineData("/v1/messages/count_tokens", """{"messages":[{"role":"user","content":[{"type":"image","source":{"type":"url","url":"http://10.0.0.1/"}}]}]}""")]
+    [InlineData("/v1/responses", """{"input":[{"role":"user","content":[{"type":"input_image","image_url":"https://10.0.0.1/"}]}]}""")]
+    [InlineData("/responses", """{"input":[{"role":"user","content":[{"type":"input_image","image_url":"https://10.0.0.1/"}]}]}""")]
+    public async Task Send_AddressOnTheNetwork_IsRefusedWhereverMediaAreFetched(string path, string body)
+    {
+        using var invoker = Invoker(static _ => throw new InvalidOperationException("It was sent."));
+
+        var (status, error) = await SendAsync(invoker, path, body);
+
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Contains("address on the network", (string?)error["error"]!["message"], StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("input (8001 tokens) is too large to process. increase the physical batch size (current batch size: 512)", HttpStatusCode.BadRequest)]
     [InlineData("Failed to parse tools: Missing tool function: {}", HttpStatusCode.BadRequest)]
     [InlineData("out of memory", HttpStatusCode.InternalServerError)]

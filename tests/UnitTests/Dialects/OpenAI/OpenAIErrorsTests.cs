@@ -19,6 +19,8 @@ public sealed class OpenAIErrorsTests
         { new PathNotFoundException("GET", "/x"), 404, "invalid_request_error", null, "unknown_url" },
         { new MethodNotAllowedException("PUT", "/x", "GET"), 405, "invalid_request_error", null, "method_not_supported" },
         { new PayloadTooLargeException(10), 413, "invalid_request_error", null, "request_too_large" },
+        { new ModelNotLoadedException("m"), 503, "server_error", null, "model_not_loaded" },
+        { new ContentEncodingNotSupportedException("compress", ["gzip"]), 415, "invalid_request_error", null, "unsupported_content_encoding" },
         { new ModelLoadFailedException("a", "exit code 1"), 500, "server_error", null, "model_load_failed" },
         { new InternalFailureException("r1", new InvalidOperationException("secret")), 500, "server_error", null, "internal_error" },
         { new RunnerLostException("a"), 502, "server_error", null, "runner_lost" },

@@ -1,0 +1,43 @@
+using System.Collections.Frozen;
+using LlamaRunner.Contracts.Failures;
+using LlamaRunner.Dialects;
+
+namespace LlamaRunner.Host.Parameters;
+
+/// <summary>Changes a request that is about to be sent to a runner, whichever frontend it came through.</summary>
+internal static class ParameterExchange
+{
+    // All names by which llama-server generates.
+    private static readonly FrozenSet<string> Generating = FrozenSet.Create(
+        StringComparer.Ordinal, "/v1/chat/completions", "/chat/completions", "/v1/completions", "/completions", "/completion", "/infill",
+        "/v1/responses", "/responses", "/v1/messages");
+
+    /// <summary>Changes it.</summary>
+    /// <param name="rules">What is changed.</param>
+    /// <param name="model">The model's id.</param>
+    /// <param name="message">The request, with a body; others than those that generate stay as they are.</param>
+    /// <param name="cancellationToken">Ends the reading of the body.</param>
+    /// <exception cref="BadRequestException">It cannot be changed.</exception>
+    public static async ValueTask ApplyAsync(ParameterRules rules, string model, HttpRequestMessage message, CancellationToken cancellationToken)
+    {
+        if (message.Method != HttpMethod.Post || !Generates(message.RequestUri))
+        {
+            return;
+        }
+
+        var original = message.Content!;
+        var content = new ReadOnlyMemoryContent(await ContentBytes.ReadAsync(original, body => rules.Apply(body, model), cancellationToken));
+        content.Headers.ContentType = original.Headers.ContentType;
+        message.Content = content;
+    }
+
+    private static bool Generates(Uri? address)
+    {
+        var path = address is null ? string.Empty : address.IsAbsoluteUri ? address.AbsolutePath : address.OriginalString;
+        var end = path.IndexOf('?', StringComparison.Ordinal);
+
+        // The runner undoes escapes, and must not be asked in a way that is not recognised here.
+        var plain = Uri.UnescapeDataString(end < 0 ? path : path.AsSpan(0, end));
+        return Generating.Contains(plain.StartsWith('/') ? plain : "/" + plain);
+    }
+}
