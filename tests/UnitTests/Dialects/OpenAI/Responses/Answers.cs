@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using LlamaRunner.Dialects.Chat;
 using LlamaRunner.Dialects.OpenAI.Responses;
+using LlamaRunner.UnitTests.Dialects.Chat;
 using Microsoft.Extensions.Time.Testing;
 
 namespace LlamaRunner.UnitTests.Dialects.OpenAI.Responses;
@@ -10,9 +11,6 @@ namespace LlamaRunner.UnitTests.Dialects.OpenAI.Responses;
 /// <summary>Has chat streams translated to responses.</summary>
 internal static class Answers
 {
-    /// <summary>The end that most servers send.</summary>
-    public const string Done = "data: [DONE]\n\n";
-
     private static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000);
 
     /// <summary>A response that nothing was asked of.</summary>
@@ -37,21 +35,11 @@ internal static class Answers
     public static ResponseTranscript Read(string stream) =>
         ResponseTranscript.Read(Translate(Encoding.UTF8.GetBytes(stream), 0, new ResponseEvents(Output())));
 
-    /// <summary>Chunks as events, with the mark of the end.</summary>
-    public static string Whole(params ReadOnlySpan<string> chunks) => string.Concat(chunks.ToArray().Select(Event)) + Done;
-
-    /// <summary>A chunk as an event.</summary>
-    public static string Event(string chunk) => $"data: {chunk}\n\n";
-
-    /// <summary>A chunk with a delta.</summary>
-    public static string Delta(string delta) => $$$"""{"choices":[{"index":0,"finish_reason":null,"delta":{{{delta}}}}]}""";
-
-    /// <summary>A chunk that ends the answer.</summary>
-    public static string Finish(string reason) => $$$"""{"choices":[{"index":0,"finish_reason":"{{{reason}}}","delta":{}}]}""";
-
     /// <summary>A chunk with a piece of a call; the first has a name.</summary>
     /// <param name="piece">The piece of its arguments.</param>
-    public static string Call(int index, string? name, string piece) => name is null
-        ? Delta($$$"""{"tool_calls":[{"index":{{{index}}},"function":{"arguments":{{{JsonSerializer.Serialize(piece)}}}}}]}""")
-        : Delta($$$"""{"tool_calls":[{"index":{{{index}}},"id":"call_{{{index}}}","type":"function","function":{"name":"{{{name}}}","arguments":{{{JsonSerializer.Serialize(piece)}}}}}]}""");
+    public static string Call(int index, string? name, string piece)
+    {
+        var escaped = JsonSerializer.Serialize(piece)[1..^1];
+        return name is null ? ChatStreams.Arguments(index, escaped) : ChatStreams.Call(index, $"call_{index}", name, escaped);
+    }
 }

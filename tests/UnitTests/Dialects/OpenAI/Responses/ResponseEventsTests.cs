@@ -7,32 +7,33 @@ using CsCheck;
 using LlamaRunner.Contracts.Failures;
 using LlamaRunner.Dialects.Chat;
 using LlamaRunner.Dialects.OpenAI.Responses;
-using LlamaRunner.UnitTests.Dialects.LlamaServer;
+using LlamaRunner.UnitTests.Dialects.Chat;
 
 namespace LlamaRunner.UnitTests.Dialects.OpenAI.Responses;
 
 public sealed partial class ResponseEventsTests
 {
-    private static readonly string AllKinds = Answers.Whole(
-        Answers.Delta("""{"role":"assistant","content":null}"""), Answers.Delta("""{"reasoning_content":"Let me "}"""),
-        Answers.Delta("""{"reasoning_content":"look."}"""), Answers.Delta("""{"content":"Grüße 👋 \u4e16\n"}"""),
+    private static readonly string AllKinds = ChatStreams.Whole(
+        ChatStreams.Delta("""{"role":"assistant","content":null}"""), ChatStreams.Delta("""{"reasoning_content":"Let me "}"""),
+        ChatStreams.Delta("""{"reasoning_content":"look."}"""), ChatStreams.Delta("""{"content":"Grüße 👋 \u4e16\n"}"""),
         Answers.Call(0, "first", "{\"x\":"), Answers.Call(1, "second", ""), Answers.Call(1, null, "{}"), Answers.Call(0, null, "1}"),
-        Answers.Finish("tool_calls"),
+        ChatStreams.Finish("tool_calls"),
         """{"choices":[],"usage":{"prompt_tokens":9,"completion_tokens":5,"prompt_tokens_details":{"cached_tokens":4}}}""");
 
     private static readonly Gen<string> Letters = Gen.OneOfConst("a", "\"", "\\", "\n", "é", "世", "👋", "{", "}", " ").Array[1, 6].Select(letters => string.Concat(letters));
 
     private static readonly Gen<(string Kind, string Text)> Piece = Gen.Select(Gen.OneOfConst("content", "reasoning_content", "call"), Letters);
 
+    public static TheoryData<string> Streams => [.. ChatStreams.Names, "chat.sse", "chat-tools.sse"];
+
     [Theory]
-    [InlineData("chat.sse")]
-    [InlineData("chat-tools.sse")]
+    [MemberData(nameof(Streams))]
     [Trait("Case", "R67")]
-    public void Recorded_CutAnywhere_IsTheSameStream(string name) => CutEverywhere(Recording.Read(name));
+    public void Stream_CutAnywhere_IsTheSameResponse(string name) => CutEverywhere(ChatStreams.Find(name));
 
     [Fact]
     [Trait("Case", "R67")]
-    public void AllKinds_CutAnywhere_IsTheSameStream() => CutEverywhere(AllKinds);
+    public void AllKinds_CutAnywhere_IsTheSameResponse() => CutEverywhere(AllKinds);
 
     [Fact]
     [Trait("Case", "R96")]
@@ -58,7 +59,7 @@ public sealed partial class ResponseEventsTests
     [Fact]
     public void Text_Alone_HasExactlyOpenAIsEvents()
     {
-        var transcript = Answers.Read(Answers.Whole(Answers.Delta("""{"content":"Pa"}"""), Answers.Delta("""{"content":"ris"}"""), Answers.Finish("stop")));
+        var transcript = Answers.Read(ChatStreams.Whole(ChatStreams.Delta("""{"content":"Pa"}"""), ChatStreams.Delta("""{"content":"ris"}"""), ChatStreams.Finish("stop")));
 
         Assert.Equal(
             [
@@ -84,7 +85,7 @@ public sealed partial class ResponseEventsTests
     [Trait("Case", "R71")]
     public void Finish_NotWhole_IsIncomplete(string finish, string reason)
     {
-        var transcript = Answers.Read(Answers.Whole(Answers.Delta("""{"content":"Pa"}"""), Answers.Finish(finish)));
+        var transcript = Answers.Read(ChatStreams.Whole(ChatStreams.Delta("""{"content":"Pa"}"""), ChatStreams.Finish(finish)));
 
         Assert.Equal("response.incomplete", transcript.Types[^1]);
         Assert.Equal(reason, (string)transcript.Response!["incomplete_details"]!["reason"]!);
@@ -110,7 +111,7 @@ public sealed partial class ResponseEventsTests
         var events = new ResponseEvents(Answers.Output());
         var translator = new ChatTranslator("m", events);
         var output = new ArrayBufferWriter<byte>();
-        translator.Translate(Encoding.UTF8.GetBytes(Answers.Event(Answers.Delta("""{"content":"Pa"}"""))), output);
+        translator.Translate(Encoding.UTF8.GetBytes(ChatStreams.Event(ChatStreams.Delta("""{"content":"Pa"}"""))), output);
         events.Cancel(translator.Cut(output), output);
 
         var transcript = ResponseTranscript.Read(Encoding.UTF8.GetString(output.WrittenSpan));
@@ -142,7 +143,7 @@ public sealed partial class ResponseEventsTests
     public void Pieces_OfAnyKindInAnyOrder_AreAllThere() => Piece.Array[0, 12].Sample(pieces =>
     {
         var calls = 0;
-        var stream = Answers.Whole([.. pieces.Select(Write), Answers.Finish("stop")]);
+        var stream = ChatStreams.Whole([.. pieces.Select(Write), ChatStreams.Finish("stop")]);
 
         var transcript = Answers.Read(stream);
 
@@ -154,7 +155,7 @@ public sealed partial class ResponseEventsTests
 
         string Write((string Kind, string Text) piece) => piece.Kind == "call"
             ? Answers.Call(calls++, "f", Arguments(piece.Text))
-            : Answers.Delta($$"""{"{{piece.Kind}}":{{JsonSerializer.Serialize(piece.Text)}}}""");
+            : ChatStreams.Delta($$"""{"{{piece.Kind}}":{{JsonSerializer.Serialize(piece.Text)}}}""");
         string Sum(string kind) => string.Concat(pieces.Where(piece => piece.Kind == kind).Select(piece => piece.Text));
         string TextOf(string type) => string.Concat(
             transcript.Items.Where(item => (string)item["type"]! == type).Select(item => (string)item["content"]![0]!["text"]!));

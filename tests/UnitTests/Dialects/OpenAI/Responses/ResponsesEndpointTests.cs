@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using LlamaRunner.Contracts.Runners;
+using LlamaRunner.UnitTests.Dialects.Chat;
 using LlamaRunner.UnitTests.Support;
 using Microsoft.AspNetCore.Http;
 using Frontend = LlamaRunner.Frontends.OpenAI.OpenAIFrontend;
@@ -10,7 +11,7 @@ namespace LlamaRunner.UnitTests.Dialects.OpenAI.Responses;
 
 public sealed class ResponsesEndpointTests
 {
-    private static readonly string Paris = Answers.Whole(Answers.Delta("""{"content":"Paris"}"""), Answers.Finish("stop"));
+    private static readonly string Paris = ChatStreams.Whole(ChatStreams.Delta("""{"content":"Paris"}"""), ChatStreams.Finish("stop"));
 
     private readonly FakeGateway _gateway = new(FakeGateway.Model("m")) { Respond = (context, request) => AnswerAsync(context, request, Paris) };
 
@@ -98,7 +99,7 @@ public sealed class ResponsesEndpointTests
     {
         _gateway.Respond = async (context, request) =>
         {
-            request.Translator!.Translate(Encoding.UTF8.GetBytes(Answers.Event(Answers.Delta("""{"content":"Pa"}"""))), context.Response.BodyWriter);
+            request.Translator!.Translate(Encoding.UTF8.GetBytes(ChatStreams.Event(ChatStreams.Delta("""{"content":"Pa"}"""))), context.Response.BodyWriter);
             await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
             await Task.Delay(Timeout.Infinite, context.RequestAborted);
         };
@@ -126,14 +127,14 @@ public sealed class ResponsesEndpointTests
         _gateway.Respond = async (context, request) =>
         {
             var writer = context.Response.BodyWriter;
-            request.Translator!.Translate(Encoding.UTF8.GetBytes(Answers.Event(Answers.Delta("""{"content":"Paris"}"""))), writer);
+            request.Translator!.Translate(Encoding.UTF8.GetBytes(ChatStreams.Event(ChatStreams.Delta("""{"content":"Paris"}"""))), writer);
             await writer.FlushAsync(context.RequestAborted);
             var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             await using var registration = context.RequestAborted.Register(cancelled.SetResult);
             await cancelled.Task;
 
             // The last bytes of the answer had come when the cancel did.
-            request.Translator.Translate(Encoding.UTF8.GetBytes(Answers.Event(Answers.Finish("stop"))), writer);
+            request.Translator.Translate(Encoding.UTF8.GetBytes(ChatStreams.Event(ChatStreams.Finish("stop"))), writer);
             request.Translator.Complete(writer);
             context.RequestAborted.ThrowIfCancellationRequested();
         };
