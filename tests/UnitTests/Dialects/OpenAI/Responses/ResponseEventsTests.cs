@@ -188,7 +188,7 @@ public sealed partial class ResponseEventsTests
         });
     }
 
-    [GeneratedRegex("\"(?:msg|rs|fc)_[A-Za-z0-9]{24}\"")]
+    [GeneratedRegex("\"(?:msg|rs|fc|call)_[A-Za-z0-9]{24}\"")]
     private static partial Regex Ids();
 
     private static void AssertJson(string expected, JsonNode? actual) =>
