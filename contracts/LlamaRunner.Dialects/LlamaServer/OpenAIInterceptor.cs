@@ -182,9 +182,9 @@ public sealed class OpenAIInterceptor(TimeProvider time, bool allowRemoteMedia, 
 
             return output.WrittenMemory;
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (AnswerFault.Is(exception))
         {
-            throw new HttpRequestException("llama-server's answer cannot be read as JSON.", exception);
+            throw new HttpRequestException(AnswerFault.Sentence, exception);
         }
     }
 

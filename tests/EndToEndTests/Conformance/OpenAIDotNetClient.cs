@@ -26,7 +26,7 @@ internal sealed class OpenAIDotNetClient : DotNetConformanceClient
     {
         var client = Create(target, target.ApiKey);
         var chat = client.GetChatClient(Model);
-        return new Dictionary<string, Func<CancellationToken, Task>>(StringComparer.Ordinal)
+        return new Dictionary<string, Func<CancellationToken, Task>>(OpenAIDotNetResponses.Calls(target), StringComparer.Ordinal)
         {
             ["models.list"] = token => ListModelsAsync(client, token),
             ["models.retrieve"] = token => RetrieveModelAsync(client, token),
@@ -197,7 +197,9 @@ internal sealed class OpenAIDotNetClient : DotNetConformanceClient
 
     private static async Task AbortAsync(ChatClient chat, CancellationToken token)
     {
-        await foreach (var update in chat.CompleteChatStreamingAsync([new UserChatMessage("Tell me a story about a fox.")], new() { MaxOutputTokenCount = 1900 }, token))
+        var options = new ChatCompletionOptions { MaxOutputTokenCount = 1900 };
+        options.Patch.Set("$.ignore_eos"u8, true);
+        await foreach (var update in chat.CompleteChatStreamingAsync([new UserChatMessage("Tell me a story about a fox.")], options, token))
         {
             Assert.NotEmpty(update.CompletionId);
             break;

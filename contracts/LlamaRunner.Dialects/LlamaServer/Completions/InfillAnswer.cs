@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Security.Cryptography;
 using System.Text.Json;
 using LlamaRunner.Dialects.LlamaServer.Streams;
 
@@ -10,9 +9,7 @@ namespace LlamaRunner.Dialects.LlamaServer.Completions;
 /// <param name="created">When it was made, in Unix seconds.</param>
 internal sealed class InfillAnswer(CompletionRequest request, long created) : IAnswerTranslation
 {
-    private const int IdDigits = 32;
-
-    private readonly string _id = "cmpl-" + RandomNumberGenerator.GetHexString(IdDigits, lowercase: true);
+    private readonly string _id = NewId.Make("cmpl-");
     private readonly LogprobsWriter _logprobs = new(request);
     private InfillCounts _counts;
     private bool _finished;

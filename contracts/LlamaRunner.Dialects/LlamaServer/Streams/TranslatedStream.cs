@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using LlamaRunner.Dialects.Streams;
 
 namespace LlamaRunner.Dialects.LlamaServer.Streams;
 
@@ -8,11 +9,9 @@ namespace LlamaRunner.Dialects.LlamaServer.Streams;
 /// <param name="translation">Translates the events.</param>
 internal sealed class TranslatedStream(Stream inner, IAnswerTranslation translation) : ReadOnlyStream
 {
-    private const int Piece = 4096;
-
+    private readonly HeldBytes _untranslated = new();
     private readonly ArrayBufferWriter<byte> _translated = new();
-    private byte[] _unread = new byte[Piece];
-    private int _unreadLength;
+    private EventSplitter _splitter;
     private int _taken;
     private bool _ended;
 
@@ -54,26 +53,17 @@ internal sealed class TranslatedStream(Stream inner, IAnswerTranslation translat
 
     private async ValueTask TranslateMoreAsync(CancellationToken cancellationToken)
     {
-        if (_unreadLength == _unread.Length)
+        var read = await inner.ReadAsync(_untranslated.GetRoom(), cancellationToken);
+        _untranslated.Advance(read);
+        while (_splitter.TryFindEnd(_untranslated.Span, out var length))
         {
-            Array.Resize(ref _unread, 2 * _unread.Length);
+            Translate(_untranslated.Take(length));
         }
 
-        var read = await inner.ReadAsync(_unread.AsMemory(_unreadLength), cancellationToken);
-        _unreadLength += read;
-        var unread = _unread.AsMemory(0, _unreadLength);
-        while (unread.Span.IndexOf("\n\n"u8) is >= 0 and var end)
-        {
-            Translate(unread[..(end + 2)]);
-            unread = unread[(end + 2)..];
-        }
-
-        unread.CopyTo(_unread);
-        _unreadLength = unread.Length;
         if (read == 0)
         {
             _ended = true;
-            _translated.Write(_unread.AsSpan(0, _unreadLength));
+            _translated.Write(_untranslated.Span);
             translation.WriteEnd(_translated);
         }
     }
@@ -115,6 +105,11 @@ internal sealed class TranslatedStream(Stream inner, IAnswerTranslation translat
         {
             // Whoever reads it will see that it is none of ours.
             _translated.Write(lines.Span);
+        }
+        catch (Exception exception) when (AnswerFault.Is(exception))
+        {
+            // Half an event may be written already: the stream ends here, as one does whose server has gone.
+            throw new IOException(AnswerFault.Sentence, exception);
         }
     }
 }

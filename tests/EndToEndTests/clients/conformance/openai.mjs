@@ -1,7 +1,7 @@
 // The official OpenAI client for Node, as its users write it: node conformance/openai.mjs BASE_URL API_KEY
 import assert from "node:assert/strict";
 import OpenAI from "openai";
-import { zodResponseFormat } from "openai/helpers/zod";
+import { zodResponseFormat, zodTextFormat } from "openai/helpers/zod";
 import { z } from "zod";
 import { run } from "./run.mjs";
 
@@ -16,6 +16,7 @@ const getWeather = { type: "function", function: { name: "get_weather", descript
 const flatWeather = { type: "function", name: "get_weather", description: "The weather of a city.", parameters, strict: false };
 
 const chat = (body, options) => client.chat.completions.create({ model, messages: france, temperature: 0, ...body }, options);
+const respond = (body, options) => client.responses.create({ model, input: france, temperature: 0, ...body }, options);
 const length = (vector) => Math.hypot(...vector);
 
 async function rejects(promise, type, status, message) {
@@ -195,6 +196,92 @@ await run({
     const { data } = await client.embeddings.create({ model: "vectors", input: "hello", dimensions: 8 });
     assert.equal(data[0].embedding.length, 8);
     assert.ok(Math.abs(length(data[0].embedding) - 1) < 1e-3);
+  },
+
+  async "responses.create"() {
+    const response = await respond();
+    assert.equal(response.output_text, answer);
+    assert.equal(response.status, "completed");
+    assert.equal(response.usage.total_tokens, response.usage.input_tokens + response.usage.output_tokens);
+  },
+
+  async "responses.stream"() {
+    const events = await collect(await respond({ stream: true }));
+    assert.deepEqual(events.map(({ sequence_number }) => sequence_number), events.map((_, index) => index));
+    assert.equal(events.filter(({ type }) => type === "response.output_text.delta").map(({ delta }) => delta).join(""), answer);
+    assert.equal(events.at(-1).type, "response.completed");
+  },
+
+  async "responses.stream-helper"() {
+    const response = await client.responses.stream({ model, input: france[0].content, temperature: 0 }).finalResponse();
+    assert.equal(response.output_text, answer);
+  },
+
+  async "responses.structured"() {
+    const format = zodTextFormat(z.object({ city: z.string().max(12) }), "answer");
+    const response = await client.responses.parse({ model, input: france, temperature: 0, max_output_tokens: 64, text: { format } });
+    assert.equal(typeof response.output_parsed.city, "string");
+  },
+
+  async "responses.tools"() {
+    const first = await respond({ input: weatherInParis, tools: [flatWeather] });
+    const call = first.output.find(({ type }) => type === "function_call");
+    assert.equal(call.name, "get_weather");
+    assert.deepEqual(JSON.parse(call.arguments), { city: "Paris" });
+    const second = await respond({
+      input: [...weatherInParis, ...first.output, { type: "function_call_output", call_id: call.call_id, output: "sunny" }],
+      tools: [flatWeather],
+      max_output_tokens: 64,
+    });
+    assert.ok(second.output_text, "no answer to the tool's result");
+  },
+
+  async "responses.tools-stream"() {
+    const stream = client.responses.stream({ model, input: weatherInParis, temperature: 0, tools: [flatWeather] });
+    const { output } = await stream.finalResponse();
+    assert.deepEqual(JSON.parse(output.find(({ type }) => type === "function_call").arguments), { city: "Paris" });
+  },
+
+  async "responses.previous"() {
+    const first = await respond();
+    const second = await respond({ previous_response_id: first.id, input: "And of Germany?", max_output_tokens: 64 });
+    assert.equal(second.previous_response_id, first.id);
+    assert.ok(second.usage.input_tokens > first.usage.input_tokens + first.usage.output_tokens, "the first turn is not in the second's prompt");
+  },
+
+  async "responses.retrieve"() {
+    const { id } = await respond();
+    assert.equal((await client.responses.retrieve(id)).output_text, answer);
+  },
+
+  async "responses.delete"() {
+    const { id } = await respond();
+    await client.responses.delete(id);
+    await rejects(client.responses.retrieve(id), OpenAI.NotFoundError, 404, /resp_/);
+  },
+
+  async "responses.input-items"() {
+    const { id } = await respond();
+    const [item] = await collect(client.responses.inputItems.list(id));
+    assert.equal(item.role, "user");
+    assert.equal(item.content[0].text, france[0].content);
+  },
+
+  async "responses.cancel"() {
+    const stream = await respond({ model: "story", stream: true, max_output_tokens: 1900, ignore_eos: true });
+    for await (const event of stream) {
+      if (event.type === "response.created") {
+        const cancelled = await client.responses.cancel(event.response.id);
+        assert.equal(cancelled.status, "cancelled");
+        break;
+      }
+    }
+    assert.equal((await respond({ model: "story" }, { timeout: 10_000 })).output_text, answer);
+  },
+
+  async "responses.input-tokens"() {
+    const { input_tokens } = await client.responses.inputTokens.count({ model, input: france });
+    assert.equal(input_tokens, (await respond()).usage.input_tokens);
   },
 
   async "errors.400"() {

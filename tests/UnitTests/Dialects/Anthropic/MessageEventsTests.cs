@@ -212,8 +212,8 @@ public sealed class MessageEventsTests
 
         Assert.Equal(
             """{"id":"msg_1","type":"message","role":"assistant","model":"asked","content":["""
-            + """{"type":"thinking","thinking":"Hm","signature":""},{"type":"text","text":"I look.","citations":null},"""
-            + """{"type":"tool_use","id":"a","name":"f","input":{}},{"type":"text","text":"Then","citations":null},"""
+            + """{"type":"thinking","thinking":"Hm","signature":""},{"type":"text","text":"I look."},"""
+            + """{"type":"tool_use","id":"a","name":"f","input":{}},{"type":"text","text":"Then"},"""
             + """{"type":"tool_use","id":"b","name":"g","input":{}},{"type":"thinking","thinking":"Hm again","signature":""}],"""
             + "\"stop_reason\":\"tool_use\",\"stop_sequence\":null,"
             + """

@@ -166,10 +166,14 @@ public sealed class OpenAIInterceptorTests
         Assert.Equal(" is P", (string?)answer["choices"]![0]!["text"]);
     }
 
-    [Fact]
-    public async Task Send_AnswerThatCannotBeRead_IsALostRunner()
+    [Theory]
+    [InlineData("<html>")]
+    [InlineData("""{"data":[{"embedding":{}}]}""")]
+    [InlineData("""{"data":[{"embedding":"?"}]}""")]
+    [InlineData("[]")]
+    public async Task Send_AnswerThatCannotBeRead_IsALostRunner(string answer)
     {
-        using var invoker = Invoker(_ => Answer("<html>"));
+        using var invoker = Invoker(_ => Answer(answer));
         using var request = Post("/v1/embeddings", """{"input":"x","dimensions":2}""");
 
         await Assert.ThrowsAsync<HttpRequestException>(() => invoker.SendAsync(request, Token));

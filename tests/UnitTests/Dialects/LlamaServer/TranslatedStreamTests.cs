@@ -62,6 +62,13 @@ public sealed class TranslatedStreamTests
         Assert.EndsWith(Recording.OpenAIError, stream, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""data: {"choices":[{}]}""")]
+    [InlineData("""data: {"choices":5}""")]
+    public async Task Read_EventOfAnotherForm_BreaksOff(string line) =>
+        await Assert.ThrowsAsync<IOException>(() => Recording.ReadCutAsync(
+            line + "\n\n", 3, static body => new TranslatedStream(body, new CompletionAnswer(Request))));
+
     [Fact]
     public async Task Read_CommentsAndEmptyEvents_PassAndGo()
     {
