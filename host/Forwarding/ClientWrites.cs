@@ -15,7 +15,10 @@ internal static class ClientWrites
     /// <exception cref="OperationCanceledException">The client has gone, or has been sent away since it does not read.</exception>
     public static async ValueTask FlushAsync(HttpContext context, TimeProvider time)
     {
-        var flush = context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+        // Without a token: Kestrel breaks a connection off where a write is cancelled. But a request may be given up while its client is
+        // still there, and is to hear of it.
+        context.RequestAborted.ThrowIfCancellationRequested();
+        var flush = context.Response.BodyWriter.FlushAsync(CancellationToken.None);
         if (flush.IsCompletedSuccessfully)
         {
             await flush;
@@ -24,7 +27,7 @@ internal static class ClientWrites
 
         try
         {
-            await flush.AsTask().WaitAsync(Limit, time);
+            await flush.AsTask().WaitAsync(Limit, time, context.RequestAborted);
         }
         catch (TimeoutException)
         {

@@ -10,6 +10,9 @@ internal sealed class ChatRequestBody
 {
     private const int MaxDepth = 256;
 
+    // What is nested as deeply as a request may be lies a few levels deeper in a chat.
+    private const int MaxWrittenDepth = MaxDepth + 16;
+
     private readonly ReadOnlyMemory<byte> _body;
     private readonly BadRequestException? _fault;
 
@@ -33,7 +36,7 @@ internal sealed class ChatRequestBody
     {
         var output = new ArrayBufferWriter<byte>(request.Length + 512);
         using var document = JsonDocument.Parse(request, new JsonDocumentOptions { MaxDepth = MaxDepth });
-        using var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = MaxDepth });
+        using var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = MaxWrittenDepth });
         try
         {
             write(document.RootElement, writer);

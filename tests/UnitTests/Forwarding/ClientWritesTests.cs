@@ -1,9 +1,12 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using LlamaRunner.Host.Forwarding;
 using LlamaRunner.UnitTests.Support;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Time.Testing;
+using Frontend = LlamaRunner.Frontends.OpenAI.OpenAIFrontend;
 
 namespace LlamaRunner.UnitTests.Forwarding;
 
@@ -47,6 +50,23 @@ public sealed class ClientWritesTests : IDisposable
 
         _time.Advance(ClientWrites.Limit);
         Assert.False(_context.RequestAborted.IsCancellationRequested);
+    }
+
+    [Fact]
+    public async Task Flush_RequestIsGivenUp_ItsClientStillHearsOfIt()
+    {
+        // Kestrel would break the connection off where it is told of it by the token of a write.
+        await using var server = await FrontendServer.StartAsync(new Frontend(new FakeGateway()), static application => application.Run(static async context =>
+        {
+            var clientGone = context.RequestAborted;
+            context.RequestAborted = new CancellationToken(canceled: true);
+            context.Response.BodyWriter.Write("what there is, "u8);
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ClientWrites.FlushAsync(context, TimeProvider.System).AsTask());
+            context.RequestAborted = clientGone;
+            await context.Response.BodyWriter.WriteAsync("and why"u8.ToArray(), clientGone);
+        }));
+
+        Assert.Equal("what there is, and why", await server.Client.GetStringAsync(new Uri("/", UriKind.Relative), TestContext.Current.CancellationToken));
     }
 
     private Task WriteMuch()

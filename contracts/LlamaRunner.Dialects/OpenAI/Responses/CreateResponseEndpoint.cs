@@ -57,6 +57,7 @@ internal sealed class CreateResponseEndpoint(IModelGateway gateway, ResponseStor
         private ChatTranslator? _translator;
         private ResponseEvents? _events;
         private ResponseOutput? _output;
+        private bool _hasEnded;
 
         public IAnswerTranslator Begin(ModelEntry model)
         {
@@ -70,6 +71,13 @@ internal sealed class CreateResponseEndpoint(IModelGateway gateway, ResponseStor
 
         public async Task CancelAsync(HttpContext context)
         {
+            if (_hasEnded)
+            {
+                // It was whole when the other request came; only the sending of it is left.
+                await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+                return;
+            }
+
             var output = _output ?? new ResponseOutput(plan.Settings, Keep, time);
             if (!isStream)
             {
@@ -90,11 +98,14 @@ internal sealed class CreateResponseEndpoint(IModelGateway gateway, ResponseStor
 
         private void Keep(ReadOnlyMemory<byte> json, IReadOnlyList<ReadOnlyMemory<byte>> items)
         {
-            running.End(json);
+            _hasEnded = true;
             if (plan.IsKept)
             {
                 store.Keep(new KeptResponse(plan.Settings.Id, plan.PreviousId, json, plan.Input.Own, items));
             }
+
+            // Last, so that whoever hears of it finds it kept.
+            running.End(json);
         }
     }
 }

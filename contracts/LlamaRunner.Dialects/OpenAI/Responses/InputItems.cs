@@ -28,9 +28,16 @@ internal static class InputItems
         return input.ValueKind switch
         {
             JsonValueKind.String => [WriteText(input)],
-            JsonValueKind.Array => [.. Fields.Items(request, "input").Select(item => ReadItem(item.Item, item.Path, find))],
+            JsonValueKind.Array => ReadItems(request, find),
             _ => throw Fields.Wrong("input", input, "a string, or an array of items"),
         };
+    }
+
+    private static List<ReadOnlyMemory<byte>> ReadItems(JsonElement request, Func<string, ReadOnlyMemory<byte>?> find)
+    {
+        // Of one buffer for all, each item takes exactly its size: there may be very many.
+        var output = new ArrayBufferWriter<byte>();
+        return [.. Fields.Items(request, "input").Select(item => ReadItem(item.Item, item.Path, find, output))];
     }
 
     private static ReadOnlyMemory<byte> WriteText(JsonElement text)
@@ -51,25 +58,43 @@ internal static class InputItems
         return output.WrittenMemory;
     }
 
-    private static ReadOnlyMemory<byte> ReadItem(JsonElement item, string path, Func<string, ReadOnlyMemory<byte>?> find)
+    private static ReadOnlyMemory<byte> ReadItem(
+        JsonElement item, string path, Func<string, ReadOnlyMemory<byte>?> find, ArrayBufferWriter<byte> output)
     {
-        var type = Fields.Text(Fields.Object(item, path), "type", path) ?? "message";
+        var type = Fields.Text(Fields.Object(item, path), "type", path);
+        var id = Fields.Text(item, "id", path);
+        type ??= id is not null && !Fields.TryGet(item, "role", out _) ? "item_reference" : "message";
         if (type is "item_reference")
         {
-            var id = Fields.NeededText(item, "id", path);
+            id ??= Fields.NeededText(item, "id", path);
             return find(id) ?? throw new BadRequestException(
                 $"'{path}.id' is '{id}': no item of that id is kept here (any more); send the item itself.", $"{path}.id");
         }
 
         var edits = new List<FieldEdit> { FieldEdit.Default("type", MessageType), FieldEdit.Default("id", MakeQuotedId(type)) };
+        if (type is "message")
+        {
+            CheckRole(item, path);
+        }
+
         if (type is "message" && Fields.TryGet(item, "content", out var content) && content.ValueKind is JsonValueKind.String)
         {
             edits.Add(FieldEdit.Set("content", WriteContent(content, Fields.Text(item, "role", path) is "assistant" ? "output_text" : "input_text")));
         }
 
-        var output = new ArrayBufferWriter<byte>();
+        output.ResetWrittenCount();
         new TopLevelEdit(edits).Apply(Encoding.UTF8.GetBytes(item.GetRawText()), output);
-        return output.WrittenMemory;
+        return output.WrittenSpan.ToArray();
+    }
+
+    private static void CheckRole(JsonElement item, string path)
+    {
+        const string roles = "user, assistant, system or developer";
+        var role = Fields.Text(item, "role", path) ?? throw Fields.Missing($"{path}.role", roles);
+        if (role is not ("user" or "assistant" or "system" or "developer"))
+        {
+            throw Fields.Wrong($"{path}.role", item.GetProperty("role"), roles);
+        }
     }
 
     private static byte[] MakeQuotedId(string type) => Encoding.UTF8.GetBytes('"' + NewId.Make(type switch

@@ -21,6 +21,11 @@ internal sealed class KeptResponsesEndpoint(ResponseStore store, RunningResponse
     public Task ShowAsync(HttpContext context)
     {
         var id = IdOf(context);
+        if (context.Request.Query["stream"] is ["true"])
+        {
+            throw new BadRequestException("'stream' is true: a response is streamed once only, to the client that asks for it.", "stream");
+        }
+
         if (running.Find(id) is { } response)
         {
             var output = new ArrayBufferWriter<byte>();
@@ -70,15 +75,17 @@ internal sealed class KeptResponsesEndpoint(ResponseStore store, RunningResponse
         {
             writer.WriteString("object"u8, "list"u8);
             writer.WriteStartArray("data"u8);
-            items.ForEach(item => writer.WriteRawValue(item.Span));
+            
+            // They were checked as they came, and may be nested more deeply than this check allows.
+            items.ForEach(item => writer.WriteRawValue(item.Json.Span, skipInputValidation: true));
             writer.WriteEndArray();
-            writer.WriteString("first_id"u8, items.Count > 0 ? ItemIdOf(items[0]) : null);
-            writer.WriteString("last_id"u8, items.Count > 0 ? ItemIdOf(items[^1]) : null);
+            writer.WriteString("first_id"u8, items.Count > 0 ? items[0].Id : null);
+            writer.WriteString("last_id"u8, items.Count > 0 ? items[^1].Id : null);
             writer.WriteBoolean("has_more"u8, hasMore);
         });
     }
 
-    private static List<ReadOnlyMemory<byte>> FindPage(IQueryCollection query, List<ReadOnlyMemory<byte>> items, out bool hasMore)
+    private static List<KeptItem> FindPage(IQueryCollection query, List<KeptItem> items, out bool hasMore)
     {
         var limit = ReadLimit(query);
         if (query["order"] is not [{ } order])
@@ -98,7 +105,7 @@ internal sealed class KeptResponsesEndpoint(ResponseStore store, RunningResponse
         var start = 0;
         if (query["after"] is [{ } after])
         {
-            start = items.FindIndex(item => ItemIdOf(item) == after) + 1;
+            start = items.FindIndex(item => item.Id == after) + 1;
             if (start == 0)
             {
                 throw new BadRequestException($"'after' is '{after}': it must be the id of an item of this list.", "after");
@@ -127,12 +134,6 @@ internal sealed class KeptResponsesEndpoint(ResponseStore store, RunningResponse
         new($"Response '{id}' is not kept here (any more).", IdValue);
 
     private static string IdOf(HttpContext context) => (string)context.GetRouteValue(IdValue)!;
-
-    private static string? ItemIdOf(ReadOnlyMemory<byte> item)
-    {
-        using var document = JsonDocument.Parse(item, new JsonDocumentOptions { MaxDepth = 256 });
-        return document.RootElement.TryGetProperty("id", out var id) ? id.GetString() : null;
-    }
 
     private static Task WriteAsync(HttpContext context, Action<Utf8JsonWriter> write)
     {

@@ -8,25 +8,17 @@ internal static class ResponseContent
 {
     /// <summary>Writes a message. What the developer says late is the user's: most templates forbid it to the system there.</summary>
     /// <exception cref="BadRequestException">A part cannot be given to a model here.</exception>
-    public static void WriteUserMessage(ResponseItem item, Utf8JsonWriter writer)
-    {
-        if (item.Role is not ("user" or "system" or "developer"))
-        {
-            throw Fields.Wrong($"{item.Path}.role", item.Json.TryGetProperty("role", out var role) ? role : default, "user, assistant, system or developer");
-        }
+    public static void WriteUserMessage(ResponseItem item, Utf8JsonWriter writer) => WriteParts([.. item.Parts("content")], writer);
 
-        WriteParts([.. item.Parts("content")], writer);
-    }
-
-    /// <summary>Writes the images that a tool gave.</summary>
-    public static void WriteImages(ResponseItem result, Utf8JsonWriter writer) =>
-        WriteParts([.. result.Parts("output").Where(part => part.Type is "input_image")], writer);
+    /// <summary>Writes what a tool gave beside texts.</summary>
+    public static void WriteMedia(ResponseItem result, Utf8JsonWriter writer) =>
+        WriteParts([.. result.Parts("output").Where(part => !part.IsText)], writer);
 
     private static void WriteParts(List<ResponsePart> parts, Utf8JsonWriter writer)
     {
         writer.WriteStartObject();
         writer.WriteString("role"u8, "user"u8);
-        if (parts.TrueForAll(part => part.Type is "input_text" or "output_text" or "refusal"))
+        if (parts.TrueForAll(part => part.IsText))
         {
             writer.WriteString("content"u8, string.Join("\n\n", parts.Select(part => part.ReadText())));
         }
@@ -59,7 +51,7 @@ internal static class ResponseContent
             case "input_file":
                 WriteFile(part, writer);
                 break;
-            case "input_text" or "output_text" or "refusal":
+            case var _ when part.IsText:
                 writer.WriteString("type"u8, "text"u8);
                 writer.WriteString("text"u8, part.ReadText());
                 break;

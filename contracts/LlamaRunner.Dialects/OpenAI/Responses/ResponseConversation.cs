@@ -18,7 +18,8 @@ internal static class ResponseConversation
         try
         {
             writer.WriteStartArray("messages"u8);
-            var items = documents.Select((document, index) => new ResponseItem(document.RootElement, input.PathOf(index))).ToList();
+            var items = documents
+                .Select((document, index) => new ResponseItem(document.RootElement, input.PathOf(index))).Where(item => item.IsKnown).ToList();
             WriteTurns(WriteSystem(instructions, items, writer), writer);
             writer.WriteEndArray();
         }
@@ -31,7 +32,7 @@ internal static class ResponseConversation
     /// <summary>Writes one system message from the instructions and what the developer says before anybody else.</summary>
     private static List<ResponseItem> WriteSystem(string? instructions, List<ResponseItem> items, Utf8JsonWriter writer)
     {
-        var leading = items.TakeWhile(item => item.IsFromDeveloper).ToList();
+        var leading = items.TakeWhile(item => item.IsRule).ToList();
         var texts = leading.Select(item => item.ReadText()).Prepend(instructions ?? string.Empty).Where(text => text.Length > 0).ToList();
         if (texts.Count > 0)
         {
@@ -46,7 +47,6 @@ internal static class ResponseConversation
 
     private static void WriteTurns(List<ResponseItem> items, Utf8JsonWriter writer)
     {
-        var hasWritten = false;
         for (var index = 0; index < items.Count;)
         {
             var item = items[index];
@@ -60,21 +60,15 @@ internal static class ResponseConversation
                 count = items.Skip(index).TakeWhile(next => next.Type is "function_call_output").Count();
                 WriteResults(items.GetRange(index, count), writer);
             }
-            else if (item.Type is "message")
+            else
             {
                 ResponseContent.WriteUserMessage(item, writer);
             }
-            else
-            {
-                index++;
-                continue;
-            }
 
-            hasWritten = true;
             index += Math.Max(1, count);
         }
 
-        if (!hasWritten)
+        if (items.Count == 0)
         {
             // A request that only loads the model; no template renders a chat of nobody.
             writer.WriteStartObject();
@@ -89,6 +83,12 @@ internal static class ResponseConversation
         var thought = Join(items, "reasoning");
         var said = Join(items, "message");
         var calls = items.Where(item => item.Type is "function_call").ToList();
+        if (thought.Length == 0 && items.TrueForAll(item => item.Type is "reasoning"))
+        {
+            // Thoughts that only OpenAI's service can read.
+            return;
+        }
+
         writer.WriteStartObject();
         writer.WriteString("role"u8, "assistant"u8);
         if (said.Length == 0 && calls.Count > 0)
@@ -138,7 +138,7 @@ internal static class ResponseConversation
         writer.WriteEndObject();
     }
 
-    // A tool's message holds text alone; its images follow as what the user shows.
+    // A tool's message holds text alone; what else it gave follows as what the user shows.
     private static void WriteResults(List<ResponseItem> results, Utf8JsonWriter writer)
     {
         foreach (var result in results)
@@ -150,9 +150,9 @@ internal static class ResponseConversation
             writer.WriteEndObject();
         }
 
-        foreach (var result in results.Where(result => result.HasImages))
+        foreach (var result in results.Where(result => result.HasMedia))
         {
-            ResponseContent.WriteImages(result, writer);
+            ResponseContent.WriteMedia(result, writer);
         }
     }
 }

@@ -75,20 +75,28 @@ internal sealed class ResponseEvents(ResponseOutput response) : IAnswerWriter
     }
 
     /// <summary>Writes the end of a response that was cancelled.</summary>
-    public void Cancel(IReadOnlyList<AnswerPart> parts, IBufferWriter<byte> output) =>
+    public void Cancel(IReadOnlyList<AnswerPart> parts, IBufferWriter<byte> output)
+    {
+        BeginOnce(output);
         WriteResponse(output, "response.incomplete"u8, response.Cancel(parts).Span);
+    }
 
-    /// <summary>Makes the events that tell of a failure; clients understand none before the response was created.</summary>
+    /// <summary>Makes the events that tell of a failure.</summary>
     public ReadOnlyMemory<byte> Fail(RequestFailedException failure)
     {
         var output = new ArrayBufferWriter<byte>();
+        BeginOnce(output);
+        WriteResponse(output, "response.failed"u8, response.Fail(failure).Span);
+        return output.WrittenMemory;
+    }
+
+    /// <summary>Clients understand no event before the one that creates the response.</summary>
+    private void BeginOnce(IBufferWriter<byte> output)
+    {
         if (_sequence == 0)
         {
             Begin(output);
         }
-
-        WriteResponse(output, "response.failed"u8, response.Fail(failure).Span);
-        return output.WrittenMemory;
     }
 
     private static ReadOnlySpan<byte> DeltaOf(AnswerPartKind kind) => kind switch

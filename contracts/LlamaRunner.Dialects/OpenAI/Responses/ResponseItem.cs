@@ -10,14 +10,17 @@ internal readonly record struct ResponseItem(JsonElement Json, string Path)
     /// <summary>Its type.</summary>
     public string Type => Fields.Text(Json, "type", Path) ?? "message";
 
-    /// <summary>Whether whoever sets the rules says it.</summary>
-    public bool IsFromDeveloper => Type is "message" && Role is "system" or "developer";
+    /// <summary>Whether it is of a type that a chat has; the others are those of tools that OpenAI's service runs.</summary>
+    public bool IsKnown => Type is "message" or "reasoning" or "function_call" or "function_call_output";
+
+    /// <summary>Whether whoever sets the rules says it, in words alone.</summary>
+    public bool IsRule => Type is "message" && Role is "system" or "developer" && Parts("content").All(part => part.IsText);
 
     /// <summary>Whether the model thought, said or called it.</summary>
     public bool IsFromModel => Type is "reasoning" or "function_call" || (Type is "message" && Role is "assistant");
 
-    /// <summary>Whether a tool gave images.</summary>
-    public bool HasImages => Parts("output").Any(part => part.Type is "input_image");
+    /// <summary>Whether a tool gave something beside texts.</summary>
+    public bool HasMedia => Parts("output").Any(part => !part.IsText);
 
     /// <summary>Who says it; null for what is no message.</summary>
     public string? Role => Fields.Text(Json, "role", Path);
@@ -36,6 +39,8 @@ internal readonly record struct ResponseItem(JsonElement Json, string Path)
     public IEnumerable<ResponsePart> Parts(string name) =>
         !Fields.TryGet(Json, name, out var value) || value.ValueKind is JsonValueKind.String
             ? []
+            : value.ValueKind is not JsonValueKind.Array
+            ? throw Fields.Wrong($"{Path}.{name}", value, "a string, or an array of parts")
             : Fields.Items(Json, name, Path).Select(
                 part => new ResponsePart(Fields.NeededText(Fields.Object(part.Item, part.Path), "type", part.Path), part.Item, part.Path));
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using LlamaRunner.Contracts.Failures;
 using LlamaRunner.Dialects.Chat;
+using Microsoft.AspNetCore.Http;
 
 namespace LlamaRunner.Dialects.OpenAI.Responses;
 
@@ -37,8 +38,16 @@ internal sealed class ResponseOutput(
     public ReadOnlyMemory<byte> Fail(RequestFailedException failure)
     {
         var described = OpenAIErrors.Describe(failure);
-        return End([], ResponseState.Failed(described.Error.Code ?? "server_error", described.Error.Message));
+        return End([], ResponseState.Failed(described.Error.Code ?? CodeOf(described.Status), described.Error.Message));
     }
+
+    // By the code alone clients tell what is worth another try (openai-node, Response.error.code; Codex, its parser of responses).
+    private static string CodeOf(int status) => status switch
+    {
+        StatusCodes.Status429TooManyRequests => "rate_limit_exceeded",
+        < StatusCodes.Status500InternalServerError => "invalid_prompt",
+        _ => "server_error",
+    };
 
     private ReadOnlyMemory<byte> End(IReadOnlyList<AnswerPart> parts, in ResponseState state)
     {

@@ -8,11 +8,13 @@ namespace LlamaRunner.Dialects.OpenAI.Responses;
 /// <param name="Path">Where it stands.</param>
 internal readonly record struct ResponsePart(string Type, JsonElement Json, string Path)
 {
+    /// <summary>Whether it is a text.</summary>
+    public bool IsText => Type is "input_text" or "output_text" or "summary_text" or "reasoning_text" or "text" or "refusal";
+
     /// <summary>What it says in text; empty for what has none.</summary>
     public string ReadText() => Type switch
     {
-        "input_text" or "output_text" or "summary_text" or "reasoning_text" or "text" => Fields.Text(Json, "text", Path) ?? string.Empty,
         "refusal" => Fields.Text(Json, "refusal", Path) ?? string.Empty,
-        _ => string.Empty,
+        _ => IsText ? Fields.Text(Json, "text", Path) ?? string.Empty : string.Empty,
     };
 }

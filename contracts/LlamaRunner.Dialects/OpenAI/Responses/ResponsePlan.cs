@@ -30,7 +30,7 @@ internal sealed record ResponsePlan(ResponseSettings Settings, ResponseInput Inp
             previous = Fields.Text(request, "previous_response_id");
             isKept = Fields.Flag(request, "store") ?? true;
             echo = ResponseEcho.Write(request);
-            input = new ResponseInput(previous is null ? [] : store.Replay(previous), InputItems.Read(request, store.FindItem));
+            input = new ResponseInput(previous is null ? [] : [.. store.Replay(previous).Select(item => item.Json)], InputItems.Read(request, store.FindItem));
             ResponseRequest.Write(request, model, input, writer, maxTokens);
         });
         return new ResponsePlan(new ResponseSettings(NewId.Make("resp_"), name, time.GetUtcNow(), echo), input, previous, isKept, chat);

@@ -15,6 +15,9 @@ internal static class ResponseRequest
         "stream_options", "store", "previous_response_id", "conversation", "tools", "tool_choice", "parallel_tool_calls", "reasoning", "text",
         "include", "metadata", "truncation", "service_tier", "background", "user", "safety_identifier", "prompt_cache_key",
         "prompt_cache_retention", "prompt", "client_metadata", "context_management",
+
+        // A chat's own fields that are written here, or would make an answer that this API has no place for.
+        "messages", "max_tokens", "max_completion_tokens", "response_format", "functions", "function_call", "n", "logprobs",
     ];
 
     /// <summary>Writes the chat request.</summary>
@@ -27,6 +30,7 @@ internal static class ResponseRequest
     public static void Write(JsonElement request, string model, ResponseInput input, Utf8JsonWriter writer, int? maxTokens)
     {
         RefuseWhatIsNotHere(request);
+        CheckEchoed(request);
         writer.WriteStartObject();
         writer.WriteString("model"u8, model);
         writer.WriteBoolean("stream"u8, true);
@@ -66,12 +70,40 @@ internal static class ResponseRequest
             }
         }
 
+        if (Fields.Integer(request, "top_logprobs", least: 0) > 0)
+        {
+            throw Logprobs("top_logprobs");
+        }
+
         foreach (var (item, path) in Fields.Items(request, "include"))
         {
             if (item.ValueKind is JsonValueKind.String && item.ValueEquals("message.output_text.logprobs"u8))
             {
-                throw new BadRequestException($"'{path}' asks for logprobs, which /v1/chat/completions gives and responses do not.", path);
+                throw Logprobs(path);
             }
+        }
+    }
+
+    private static BadRequestException Logprobs(string path) =>
+        new($"'{path}' asks for logprobs, which /v1/chat/completions gives and responses do not.", path);
+
+    /// <summary>What changes nothing of the answer, but is repeated in the response.</summary>
+    private static void CheckEchoed(JsonElement request)
+    {
+        Fields.Integer(request, "max_tool_calls", least: 1);
+        foreach (var name in (ReadOnlySpan<string>)["prompt_cache_key", "safety_identifier", "service_tier", "user"])
+        {
+            Fields.Text(request, name);
+        }
+
+        if (Fields.TryGet(request, "metadata", out var metadata))
+        {
+            Fields.Object(metadata, "metadata");
+        }
+
+        if (Fields.Text(request, "truncation") is not (null or "auto" or "disabled"))
+        {
+            throw Fields.Wrong("truncation", request.GetProperty("truncation"), "auto or disabled");
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using LlamaRunner.Contracts.Failures;
 
 namespace LlamaRunner.Dialects.OpenAI.Responses;
@@ -8,7 +7,7 @@ namespace LlamaRunner.Dialects.OpenAI.Responses;
 /// together. Safe for use from several threads.
 /// </summary>
 /// <param name="mostResponses">How many are kept at most.</param>
-/// <param name="mostBytes">How many bytes their objects and items may take.</param>
+/// <param name="mostBytes">How many bytes they may take; the newest is kept even if it takes more by itself.</param>
 internal sealed class ResponseStore(int mostResponses = ResponseStore.DefaultResponses, long mostBytes = ResponseStore.DefaultBytes)
 {
     public const int DefaultResponses = 1000;
@@ -16,7 +15,9 @@ internal sealed class ResponseStore(int mostResponses = ResponseStore.DefaultRes
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, LinkedListNode<KeptResponse>> _byId = [];
-    private readonly Dictionary<string, ReadOnlyMemory<byte>> _items = [];
+
+    // A client that names earlier items again and again has each of them in many responses, and any of these may go first.
+    private readonly Dictionary<string, List<(KeptResponse Holder, ReadOnlyMemory<byte> Json)>> _byItem = [];
     private readonly LinkedList<KeptResponse> _byUse = [];
     private long _bytes;
 
@@ -28,9 +29,9 @@ internal sealed class ResponseStore(int mostResponses = ResponseStore.DefaultRes
             Remove(response.Id);
             _byId[response.Id] = _byUse.AddFirst(response);
             _bytes += response.Size;
-            foreach (var item in response.Input.Concat(response.Output))
+            foreach (var item in response.Items)
             {
-                _items[IdOf(item)] = item;
+                Note(item, response);
             }
 
             while (_byUse.Count > 1 && (_byUse.Count > mostResponses || _bytes > mostBytes))
@@ -54,7 +55,13 @@ internal sealed class ResponseStore(int mostResponses = ResponseStore.DefaultRes
     {
         lock (_lock)
         {
-            return _items.TryGetValue(id, out var item) ? item : null;
+            if (!_byItem.TryGetValue(id, out var places))
+            {
+                return null;
+            }
+
+            Use(places[^1].Holder.Id);
+            return places[^1].Json;
         }
     }
 
@@ -71,7 +78,7 @@ internal sealed class ResponseStore(int mostResponses = ResponseStore.DefaultRes
     /// <param name="id">The response's id.</param>
     /// <param name="isWhole">Whether one that is missing is a fault; else what is kept behind it is given.</param>
     /// <exception cref="BadRequestException">It, or one before it, is not kept (any more).</exception>
-    public IReadOnlyList<ReadOnlyMemory<byte>> Replay(string id, bool isWhole = true)
+    public IReadOnlyList<KeptItem> Replay(string id, bool isWhole = true)
     {
         lock (_lock)
         {
@@ -92,7 +99,7 @@ internal sealed class ResponseStore(int mostResponses = ResponseStore.DefaultRes
             }
 
             chain.Reverse();
-            return [.. chain.SelectMany(response => response.Input.Concat(response.Output))];
+            return [.. chain.SelectMany(response => response.Items)];
         }
     }
 
@@ -123,17 +130,38 @@ internal sealed class ResponseStore(int mostResponses = ResponseStore.DefaultRes
 
         _byUse.Remove(node);
         _bytes -= node.Value.Size;
-        foreach (var item in node.Value.Input.Concat(node.Value.Output))
+        foreach (var item in node.Value.Items)
         {
-            _items.Remove(IdOf(item));
+            Forget(item, node.Value);
         }
 
         return true;
     }
 
-    private static string IdOf(ReadOnlyMemory<byte> item)
+    private void Note(in KeptItem item, KeptResponse holder)
     {
-        using var document = JsonDocument.Parse(item, new JsonDocumentOptions { MaxDepth = 256 });
-        return document.RootElement.TryGetProperty("id", out var id) && id.ValueKind is JsonValueKind.String ? id.GetString()! : string.Empty;
+        if (!_byItem.TryGetValue(item.Id, out var places))
+        {
+            _byItem[item.Id] = places = new(1);
+        }
+        else if (places[^1].Holder == holder)
+        {
+            places.RemoveAt(places.Count - 1);
+        }
+
+        places.Add((holder, item.Json));
+    }
+
+    private void Forget(in KeptItem item, KeptResponse holder)
+    {
+        if (_byItem.TryGetValue(item.Id, out var places)
+            && places.FindIndex(place => place.Holder == holder) is >= 0 and var index)
+        {
+            places.RemoveAt(index);
+            if (places.Count == 0)
+            {
+                _byItem.Remove(item.Id);
+            }
+        }
     }
 }

@@ -14,8 +14,10 @@ internal static class ResponseTools
         var tools = Fields.Items(request, "tools")
             .Where(tool => Fields.NeededText(Fields.Object(tool.Item, tool.Path), "type", tool.Path) is "function")
             .ToList();
+        var parallel = Fields.Flag(request, "parallel_tool_calls");
         if (tools.Count == 0)
         {
+            CheckChoice(request);
             return;
         }
 
@@ -28,9 +30,9 @@ internal static class ResponseTools
 
         writer.WriteEndArray();
         WriteChoice(request, names, writer);
-        if (Fields.Flag(request, "parallel_tool_calls") is { } parallel)
+        if (parallel is { } isParallel)
         {
-            writer.WriteBoolean("parallel_tool_calls"u8, parallel);
+            writer.WriteBoolean("parallel_tool_calls"u8, isParallel);
         }
     }
 
@@ -61,16 +63,13 @@ internal static class ResponseTools
             return;
         }
 
-        if (choice.ValueKind is JsonValueKind.String)
+        if (ReadType(choice) is not { } type)
         {
-            var word = choice.GetString();
-            writer.WriteString("tool_choice"u8, word is "none" or "auto" or "required"
-                ? word
-                : throw new BadRequestException($"'tool_choice' is '{word}': it must be none, auto, required or an object.", "tool_choice"));
+            writer.WritePropertyName("tool_choice"u8);
+            choice.WriteTo(writer);
             return;
         }
 
-        var type = Fields.NeededText(Fields.Object(choice, "tool_choice"), "type", "tool_choice");
         if (type is "function")
         {
             WriteNamed(Fields.NeededText(choice, "name", "tool_choice"), names, writer);
@@ -80,6 +79,23 @@ internal static class ResponseTools
             WriteAllowed(choice, names, writer);
         }
     }
+
+    // Where there is nothing to choose from, a choice has no effect, but must be one.
+    private static void CheckChoice(JsonElement request)
+    {
+        if (Fields.TryGet(request, "tool_choice", out var choice))
+        {
+            ReadType(choice);
+        }
+    }
+
+    /// <summary>Reads the type of a choice; null when it is one word.</summary>
+    private static string? ReadType(JsonElement choice) => choice.ValueKind switch
+    {
+        JsonValueKind.Object => Fields.NeededText(choice, "type", "tool_choice"),
+        JsonValueKind.String when choice.GetString() is "none" or "auto" or "required" => null,
+        _ => throw Fields.Wrong("tool_choice", choice, "none, auto, required or an object"),
+    };
 
     private static void WriteNamed(string name, HashSet<string> names, Utf8JsonWriter writer)
     {

@@ -29,14 +29,26 @@ internal sealed class RunningResponse : IDisposable
     public async Task<ReadOnlyMemory<byte>?> CancelAsync(CancellationToken cancellationToken)
     {
         IsCancelled = true;
-        await _cancel.CancelAsync();
+        try
+        {
+            await _cancel.CancelAsync();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has just ended by itself.
+        }
+
         return await _ended.Task.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Says what became of it.</summary>
-    public void End(ReadOnlyMemory<byte> json) => _ended.TrySetResult(json);
+    /// <summary>Says what became of it: from now on it is not found among those that are being answered.</summary>
+    public void End(ReadOnlyMemory<byte> json)
+    {
+        _forget();
+        _ended.TrySetResult(json);
+    }
 
-    /// <summary>It has ended.</summary>
+    /// <summary>It has ended, one way or the other.</summary>
     public void Dispose()
     {
         _forget();
