@@ -41,6 +41,9 @@ public sealed class RequiredField
         "a string, or an array of strings or tokens, and not empty",
         static kind => kind is JsonTokenType.String or JsonTokenType.StartArray);
 
+    /// <summary><c>query</c> of a ranking: a string, not empty.</summary>
+    public static RequiredField Query { get; } = new("query", "a string, and not empty", static kind => kind is JsonTokenType.String);
+
     /// <summary>The name of the field.</summary>
     public string Name { get; }
 

@@ -21,8 +21,8 @@ internal abstract class BodyPassage(HttpContext context) : IDisposable
     protected HttpContext Context => context;
 
     /// <summary>Opens the way.</summary>
-    public static BodyPassage Open(HttpContext context, IAnswerTranslator? translator) =>
-        translator is null ? new Plain(context) : new Translated(context, translator);
+    public static BodyPassage Open(HttpContext context, AnswerForm form) =>
+        form.Translator is { } translator ? new Translated(context, translator) : new Plain(context, hasMarks: form.Heartbeat is not null);
 
     /// <summary>Memory to read into.</summary>
     public abstract Memory<byte> GetMemory();
@@ -48,15 +48,40 @@ internal abstract class BodyPassage(HttpContext context) : IDisposable
     /// <summary>Says that something was written and cannot be taken back.</summary>
     protected void NoteWritten() => HasPassed |= Writer.UnflushedBytes > 0;
 
-    /// <summary>Reads straight into the server's own memory.</summary>
-    private sealed class Plain(HttpContext context) : BodyPassage(context)
+    /// <summary>
+    /// Reads straight into the server's own memory. Where marks go out while the first piece is waited for, that one is read into a buffer of
+    /// its own: a write gives back the memory that a read is still to fill, and another request gets it.
+    /// </summary>
+    private sealed class Plain(HttpContext context, bool hasMarks) : BodyPassage(context)
     {
-        public override Memory<byte> GetMemory() => Writer.GetMemory(ReadSize);
+        private byte[]? _first = hasMarks ? ArrayPool<byte>.Shared.Rent(ReadSize) : null;
+
+        public override Memory<byte> GetMemory() => _first ?? Writer.GetMemory(ReadSize);
 
         public override ValueTask PassAsync(int count)
         {
-            Writer.Advance(count);
+            if (_first is { } first)
+            {
+                Writer.Write(first.AsSpan(0, count));
+                Dispose();
+            }
+            else
+            {
+                Writer.Advance(count);
+            }
+
             return FlushAsync();
+        }
+
+        public override void Dispose()
+        {
+            if (_first is { } first)
+            {
+                _first = null;
+                ArrayPool<byte>.Shared.Return(first);
+            }
+
+            base.Dispose();
         }
     }
 

@@ -27,7 +27,7 @@ internal static class RequestForwarder
         var body = new TrackedBodyContent(request.Body);
         try
         {
-            using var message = CreateMessage(context.Request, request.Path, body);
+            using var message = CreateMessage(context.Request, request, body);
             await ExchangeAsync(lease, context, request, message, record);
         }
         finally
@@ -54,10 +54,10 @@ internal static class RequestForwarder
         await ResponseCopier.CopyAsync(lease, context, response, record, AnswerForm.Of(request));
     }
 
-    private static HttpRequestMessage CreateMessage(HttpRequest source, string path, TrackedBodyContent body)
+    private static HttpRequestMessage CreateMessage(HttpRequest source, ForwardRequest request, TrackedBodyContent body)
     {
-        var message = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = body };
-        message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        var message = new HttpRequestMessage(HttpMethod.Post, new Uri(request.Path, UriKind.Relative)) { Content = request.Content ?? body };
+        body.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         RequestHeaders.Copy(source, message);
         return message;
     }

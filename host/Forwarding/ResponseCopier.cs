@@ -30,7 +30,7 @@ internal static class ResponseCopier
         ModelLease lease, HttpContext context, HttpResponseMessage response, RequestRecord record, AnswerForm form)
     {
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lease.Aborted);
-        using var passage = BodyPassage.Open(context, form.Translator);
+        using var passage = BodyPassage.Open(context, form);
         var isStream = form.Translator is { } translator ? IsStream(translator.ContentType) : IsStream(response.Content.Headers.ContentType?.MediaType);
         var begun = false;
         try
@@ -40,7 +40,9 @@ internal static class ResponseCopier
             {
                 var memory = passage.GetMemory();
                 var reading = body.ReadAsync(memory, cancel.Token);
-                var read = begun || form.Heartbeat is null || reading.IsCompleted
+
+                // A runner may begin its answer long before the prompt is read.
+                var read = passage.HasPassed || form.Heartbeat is null || reading.IsCompleted
                     ? await reading
                     : await form.Heartbeat.WaitAsync(reading.AsTask());
                 if (!begun)

@@ -189,6 +189,6 @@ internal sealed partial class ModelCatalog : IDisposable
         return scannedAt != long.MinValue && _time.GetElapsedTime(scannedAt) < StaleAfter;
     }
 
-    [LoggerMessage(EventId = 2011, Level = LogLevel.Warning, Message = "{Alias} leads to {Target}, and there is no model of that name")]
+    [LoggerMessage(EventId = 1901, Level = LogLevel.Warning, Message = "{Alias} leads to {Target}, and there is no model of that name")]
     private partial void LogLeadsNowhere(string alias, string target);
 }

@@ -21,6 +21,7 @@ if (args is ["plugin-replacement"])
 
 var report = new Report();
 await LeaseCost.MeasureAsync(report, limit.Token);
+TranslationCost.Measure(report);
 await StartTime.MeasureAsync(report, limit.Token);
 await ColdStart.MeasureAsync(report, limit.Token);
 await using (var direct = await DirectServer.StartAsync(limit.Token))
@@ -28,6 +29,7 @@ await using (var host = await BenchmarkedHost.StartAsync(limit.Token))
 {
     report.Add("memory of the idle host", null, $"{host.MemoryMegabytes:F0} MB", null);
     await TimeToFirstToken.MeasureAsync(direct.Client, host.Client, report, limit.Token);
+    await StreamedTokens.MeasureAsync(direct.Client, host.Client, report, limit.Token);
     await Throughput.MeasureAsync(direct.Client, host.Client, report, limit.Token);
     report.Add("memory of the host afterwards", null, $"{host.MemoryMegabytes:F0} MB", null);
 }

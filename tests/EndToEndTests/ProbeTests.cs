@@ -8,7 +8,7 @@ public sealed class ProbeTests
     private static readonly string[] Paths =
     [
         "/", "/index.html", "/favicon.ico", "/assets/app.js", "/healthz", "/readyz", "/health", "/metrics", "/props", "/slots", "/v1/models",
-        "/v1/models/demo", "/v1/chat/completions", "/api/tags",
+        "/v1/models/demo", "/v1/chat/completions", "/api/tags", "/upstream/demo/props", "/upstream/demo/assets/app.js",
     ];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -145,7 +145,7 @@ public sealed class WorkerTests(WorkerTests.Parrots fixture) : IClassFixture<Wor
     }
 
     [Fact]
-    public async Task FirstPort_HasThePageAndNoKey_OthersTheKeyAndNoPage()
+    public async Task FirstPort_HasNoKey_OthersDoAndEachHasItsPageBelowUpstream()
     {
         await using var host = await HostProcess.StartAsync(
             new HostSetup().With("runners.maxConcurrent", 2).WithParrot("first").WithParrot("second"), Token);
@@ -158,6 +158,14 @@ public sealed class WorkerTests(WorkerTests.Parrots fixture) : IClassFixture<Wor
         Assert.Equal("text/html", page.Content.Headers.ContentType?.MediaType);
         using var models = await host.Client.GetAsync(new Uri($"http://127.0.0.1:{host.Setup.FirstPort}/v1/models"), Token);
         Assert.Contains("\"first\"", await models.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        foreach (var model in (string[])["first", "second"])
+        {
+            using var below = await host.Client.GetAsync($"upstream/{model}/", Token);
+            Assert.Equal("text/html", below.Content.Headers.ContentType?.MediaType);
+            using var listed = await host.Client.GetAsync($"upstream/{model}/v1/models", Token);
+            Assert.Contains($"\"{model}\"", await listed.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        }
+
         foreach (var path in (string[])["", "v1/models"])
         {
             using var refused = await host.Client.GetAsync(new Uri($"http://127.0.0.1:{other}/{path}"), Token);

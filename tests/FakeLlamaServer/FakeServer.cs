@@ -167,7 +167,7 @@ internal sealed class FakeServer : IAsyncDisposable
 
     private void Map(WebApplication app)
     {
-        var information = new InformationEndpoints(_commandLine, _generation);
+        var information = new InformationEndpoints(_commandLine, _faults, _generation);
         app.MapGet("/health", InformationEndpoints.HealthAsync);
         app.MapGet("/v1/health", InformationEndpoints.HealthAsync);
         app.MapGet("/props", information.PropsAsync);
@@ -178,6 +178,11 @@ internal sealed class FakeServer : IAsyncDisposable
         app.MapPost("/v1/chat/completions", context => _generation.AnswerAsync(context, GenerationShape.Chat));
         app.MapPost("/v1/completions", context => _generation.AnswerAsync(context, GenerationShape.Completion));
         app.MapPost("/v1/embeddings", _generation.EmbedAsync);
+        if (_faults.Audio)
+        {
+            app.MapPost("/v1/audio/transcriptions", new TranscriptionEndpoint(_faults, _journal).AnswerAsync);
+        }
+
         if (_commandLine.Ui)
         {
             app.MapGet("/", InformationEndpoints.PageAsync);

@@ -65,6 +65,8 @@ internal sealed record Faults
 
     public int? Slots { get; init; }
 
+    public bool Audio { get; init; }
+
     public static Faults FromEnvironment()
     {
         ReadOnce();
@@ -103,6 +105,7 @@ internal sealed record Faults
         Tokens = Number("TOKENS") ?? 8,
         TokensPerSecond = Number("TOKENS_PER_SECOND") ?? 0,
         Slots = Number("SLOTS"),
+        Audio = Flag("AUDIO"),
     };
 
     // Taken away first, so that no other start reads it, too.

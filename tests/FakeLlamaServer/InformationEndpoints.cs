@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace LlamaRunner.FakeLlamaServer;
 
 /// <summary>What llama-server tells of itself.</summary>
-internal sealed class InformationEndpoints(CommandLine commandLine, GenerationEndpoint generation)
+internal sealed class InformationEndpoints(CommandLine commandLine, Faults faults, GenerationEndpoint generation)
 {
     public static Task HealthAsync(HttpContext context) => Answers.JsonAsync(context, new JsonObject { ["status"] = "ok" });
 
@@ -24,7 +24,7 @@ internal sealed class InformationEndpoints(CommandLine commandLine, GenerationEn
         ["total_slots"] = commandLine.Slots,
         ["model_alias"] = commandLine.Name,
         ["model_path"] = commandLine.Model,
-        ["modalities"] = new JsonObject { ["vision"] = false, ["video"] = false, ["audio"] = false },
+        ["modalities"] = new JsonObject { ["vision"] = false, ["video"] = false, ["audio"] = faults.Audio },
         ["endpoint_slots"] = true,
         ["endpoint_props"] = false,
         ["endpoint_metrics"] = commandLine.Metrics,

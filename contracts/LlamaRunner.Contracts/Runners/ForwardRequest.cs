@@ -12,6 +12,12 @@ public sealed record ForwardRequest
     public required ReadOnlyMemory<byte> Body { get; init; }
 
     /// <summary>
+    /// What is sent in place of <see cref="Body"/> to a path that takes something else than JSON, with its own media type; null, the
+    /// default, sends the body. Each attempt needs one of its own, which the host disposes. Since contracts 1.1.
+    /// </summary>
+    public HttpContent? Content { get; init; }
+
+    /// <summary>
     /// Makes the bytes that tell a client of a stream that it failed after it began, in this API's own form. Written only to
     /// responses of type <c>text/event-stream</c>.
     /// </summary>

@@ -16,10 +16,13 @@ public sealed record RunnerCapabilities
     /// Top-level fields of a request that it cannot take, for example <c>tools</c>: the host takes them out of requests that generate,
     /// or refuses a request that would mean something else without. Empty by default. Since contracts 1.1.
     /// </summary>
-    public IReadOnlyList<string> StripParameters { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<string> StripParameters { get; init => field = value is { Count: > 0 } ? value : []; } = [];
 
     /// <summary>True when it takes images.</summary>
     public bool Vision { get; init; }
+
+    /// <summary>True when it takes audio, and answers <c>/v1/audio/transcriptions</c>. Since contracts 1.1.</summary>
+    public bool Audio { get; init; }
 
     /// <summary>True when it takes tools.</summary>
     public bool Tools { get; init; }

@@ -60,9 +60,14 @@ public static class AnthropicErrors
             return described.Error.Message;
         }
 
-        return failure is RunnerRefusedException refusal && ContextOverflow.TryRead(refusal.Body, out var tokens, out var most)
-            ? $"prompt is too long: {tokens} tokens > {most} maximum"
-            : $"prompt is too long: {described.Error.Message}";
+        return failure switch
+        {
+            ContextLengthExceededException { PromptTokens: var tokens, ContextLength: var most } => TooLong(tokens, most),
+            RunnerRefusedException refusal when ContextOverflow.TryRead(refusal.Body, out var tokens, out var most) => TooLong(tokens, most),
+            _ => $"prompt is too long: {described.Error.Message}",
+        };
+
+        static string TooLong(int tokens, int most) => $"prompt is too long: {tokens} tokens > {most} maximum";
     }
 
     private static byte[] Serialize(int status, string message, string? requestId)

@@ -48,6 +48,12 @@ internal static class AssistantTurn
         writer.WriteEndObject();
     }
 
+    /// <summary>Whether a last turn is the beginning of the answer that is asked for.</summary>
+    public static bool IsBegun(MessageTurn last) =>
+        last.Role is MessageTurn.Assistant
+        && !last.Blocks.Exists(block => block.Type is "tool_use")
+        && last.Blocks.Exists(block => block.ReadText().Length > 0);
+
     private static void WriteCall(MessageBlock call, Utf8JsonWriter writer)
     {
         writer.WriteStartObject();
@@ -55,7 +61,9 @@ internal static class AssistantTurn
         writer.WriteString("type"u8, "function"u8);
         writer.WriteStartObject("function"u8);
         writer.WriteString("name"u8, Fields.NeededText(call.Json, "name", call.Path));
-        writer.WriteString("arguments"u8, Fields.TryGet(call.Json, "input", out var input) ? input.GetRawText() : "{}");
+        writer.WriteString("arguments"u8, Fields.TryGet(call.Json, "input", out var input)
+            ? Fields.Object(input, Fields.Join(call.Path, "input")).GetRawText()
+            : "{}");
         writer.WriteEndObject();
         writer.WriteEndObject();
     }

@@ -22,7 +22,7 @@ internal static class DocumentText
             "text" => Fields.NeededText(source, "data", path),
             "content" => Join(MessageBlock.Read(source, path)),
             _ => throw new BadRequestException(
-                $"'{path}.type' is '{type}': documents can be read as text alone here (types text and content).", $"{path}.type"),
+                $"'{path}.type' is '{type}': it must be text or content, since documents can be read as text alone here.", $"{path}.type"),
         };
         return Title(block, "title", text);
     }

@@ -33,6 +33,13 @@ internal static class MessageConversation
         }
 
         writer.WriteEndArray();
+        if (turns.Count > 0 && AssistantTurn.IsBegun(turns[^1]))
+        {
+            // The answer goes on where this text ends; without these words llama-server says the text once more.
+            writer.WriteBoolean("continue_final_message"u8, true);
+            writer.WriteBoolean("add_generation_prompt"u8, false);
+            writer.WriteBoolean("echo"u8, false);
+        }
     }
 
     private static List<MessageTurn> ReadTurns(JsonElement request)

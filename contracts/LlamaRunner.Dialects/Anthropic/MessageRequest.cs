@@ -58,6 +58,7 @@ internal static class MessageRequest
         "chat_template_kwargs" or "thinking_budget_tokens" => Fields.TryGet(request, "thinking", out _),
         "reasoning_effort" or "response_format" => Fields.TryGet(request, "output_config", out _),
         "stop" => Fields.TryGet(request, "stop_sequences", out _),
+        "continue_final_message" or "add_generation_prompt" or "echo" => true,
         "parallel_tool_calls" => Fields.TryGet(request, "tool_choice", out _),
         _ => false,
     };

@@ -20,7 +20,13 @@ internal static class UserTurn
         }
 
         said.AddRange(turn.Blocks.Where(block => block.Type is not "tool_result"));
-        WriteSaid(said, writer);
+        said.RemoveAll(block => block.Type is not "image" && block.ReadText().Length == 0);
+
+        // Who only gave results has not said an empty text behind them.
+        if (said.Count > 0 || !turn.Blocks.Exists(block => block.Type is "tool_result"))
+        {
+            WriteSaid(said, writer);
+        }
     }
 
     private static IEnumerable<MessageBlock> WriteResult(MessageBlock result, Utf8JsonWriter writer)
@@ -36,14 +42,8 @@ internal static class UserTurn
         return content.Where(block => block.Type is "image");
     }
 
-    private static void WriteSaid(List<MessageBlock> blocks, Utf8JsonWriter writer)
+    private static void WriteSaid(List<MessageBlock> parts, Utf8JsonWriter writer)
     {
-        var parts = blocks.Where(block => block.Type is "image" || block.ReadText().Length > 0).ToList();
-        if (parts.Count == 0 && blocks.Count == 0)
-        {
-            return;
-        }
-
         writer.WriteStartObject();
         writer.WriteString("role"u8, "user"u8);
         if (parts.TrueForAll(part => part.Type is not "image"))

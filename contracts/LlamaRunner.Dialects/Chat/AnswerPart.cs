@@ -8,6 +8,7 @@ namespace LlamaRunner.Dialects.Chat;
 internal sealed class AnswerPart(AnswerPartKind kind, int position)
 {
     private readonly ArrayBufferWriter<byte> _text = new();
+    private byte[] _half = [];
 
     public AnswerPartKind Kind => kind;
 
@@ -31,5 +32,26 @@ internal sealed class AnswerPart(AnswerPartKind kind, int position)
     /// <summary>How much of the text has been told to the writer.</summary>
     public int Told { get; set; }
 
-    public void Append(ReadOnlySpan<byte> escaped) => _text.Write(escaped);
+    /// <summary>Adds a piece. The first half of a surrogate pair at its end waits for the second: many clients refuse half a character.</summary>
+    public void Append(ReadOnlySpan<byte> escaped)
+    {
+        if (_half.Length == 0 && !SurrogateHalves.MayHold(escaped))
+        {
+            _text.Write(escaped);
+            return;
+        }
+
+        byte[] joined = [.. _half, .. escaped];
+        _half = joined[^SurrogateHalves.Mend(joined, _text)..];
+    }
+
+    /// <summary>Nothing more comes.</summary>
+    public void End()
+    {
+        if (_half.Length > 0)
+        {
+            _half = [];
+            _text.Write(SurrogateHalves.Replacement);
+        }
+    }
 }

@@ -49,6 +49,8 @@ internal static class ChatChunk
             }
         }
 
+        // Text after the object is a fault, and only another read finds it.
+        reader.Read();
         if (usage is { } known)
         {
             sink.OnUsage(known);
@@ -113,6 +115,7 @@ internal static class ChatChunk
             return;
         }
 
+        var hasReasoning = false;
         while (NextField(ref reader))
         {
             if (reader.ValueTextEquals("content"u8) || reader.ValueTextEquals("refusal"u8))
@@ -124,8 +127,10 @@ internal static class ChatChunk
             }
             else if (reader.ValueTextEquals("reasoning_content"u8) || reader.ValueTextEquals("reasoning"u8))
             {
-                if (ReadText(ref reader) is { IsEmpty: false } text)
+                // Some servers say the same under both names.
+                if (ReadText(ref reader) is { IsEmpty: false } text && !hasReasoning)
                 {
+                    hasReasoning = true;
                     sink.OnReasoning(text);
                 }
             }

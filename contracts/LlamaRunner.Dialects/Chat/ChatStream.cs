@@ -44,8 +44,9 @@ internal sealed class ChatStream(string model, IChatSink sink)
     }
 
     /// <summary>The stream has ended.</summary>
+    /// <param name="isFinished">Whether the sink knows why the answer ended; asked when the last event has been read.</param>
     /// <exception cref="RunnerLostException">It ended too early.</exception>
-    public void Complete(bool isFinished)
+    public void Complete(Func<bool> isFinished)
     {
         if (_held.Count > 0)
         {
@@ -54,7 +55,7 @@ internal sealed class ChatStream(string model, IChatSink sink)
         }
 
         // Some leave the last mark out, and an answer with its reason is whole.
-        if (!IsDone && !isFinished)
+        if (!IsDone && !isFinished())
         {
             throw new RunnerLostException(model);
         }

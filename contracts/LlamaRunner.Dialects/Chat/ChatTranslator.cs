@@ -40,7 +40,7 @@ internal sealed class ChatTranslator : IAnswerTranslator, IChatSink
     public void Complete(IBufferWriter<byte> output)
     {
         _output = output;
-        _stream.Complete(isFinished: _finish is not ChatFinish.None);
+        _stream.Complete(() => _finish is not ChatFinish.None);
         EndParts(isCut: _finish is ChatFinish.Length or ChatFinish.ContentFilter);
         _writer.End(_parts, _finish, _usage, output);
     }
@@ -61,9 +61,8 @@ internal sealed class ChatTranslator : IAnswerTranslator, IChatSink
     void IChatSink.OnToolCall(
         int index, ReadOnlySpan<byte> escapedId, ReadOnlySpan<byte> escapedName, ReadOnlySpan<byte> escapedArguments)
     {
-        // A second id under the same index is another call of a server that does not count.
         var part = _parts.FindLast(candidate => candidate.CallIndex == index);
-        if (part is null || (!escapedId.IsEmpty && EscapedText.Decode(escapedId) != part.Id))
+        if (part is null || IsAnother(part, escapedId, escapedName, escapedArguments))
         {
             part = Add(new AnswerPart(AnswerPartKind.ToolCall, _parts.Count)
             {
@@ -147,6 +146,8 @@ internal sealed class ChatTranslator : IAnswerTranslator, IChatSink
     /// <summary>Ends the open part and begins the one that waits behind it.</summary>
     private void EndOpen()
     {
+        _parts[_open].End();
+        Tell(_parts[_open]);
         _writer.EndPart(_parts[_open], _output);
         _open++;
         if (_open < _parts.Count)
@@ -166,6 +167,15 @@ internal sealed class ChatTranslator : IAnswerTranslator, IChatSink
             _writer.ContinuePart(part, untold, _output);
         }
     }
+
+    /// <summary>
+    /// Whether what has the index of a call is another call all the same, of a server that does not count. A name alone does not say
+    /// so, since some repeat it; nor does an id, since some make a new one for each piece.
+    /// </summary>
+    private static bool IsAnother(
+        AnswerPart part, ReadOnlySpan<byte> escapedId, ReadOnlySpan<byte> escapedName, ReadOnlySpan<byte> escapedArguments) =>
+        !escapedName.IsEmpty
+        && (escapedId.IsEmpty ? !escapedArguments.IsEmpty && IsWhole(part) : EscapedText.Decode(escapedId) != part.Id);
 
     /// <summary>Whether nothing more can come for a part behind which another has begun.</summary>
     private static bool IsWhole(AnswerPart part) => part.Kind is not AnswerPartKind.ToolCall || EscapedText.IsObject(part.Text);

@@ -39,7 +39,7 @@ internal static class ToolCallChunk
             if (reader.ValueTextEquals("index"u8))
             {
                 reader.Read();
-                index = reader.TokenType is JsonTokenType.Number && reader.TryGetInt32(out var given) ? given : index;
+                index = reader.TokenType is JsonTokenType.Number && reader.TryGetInt32(out var given) && given >= 0 ? given : index;
             }
             else if (reader.ValueTextEquals("id"u8))
             {

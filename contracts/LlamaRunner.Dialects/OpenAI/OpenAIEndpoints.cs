@@ -1,4 +1,6 @@
 using LlamaRunner.Contracts.Runners;
+using LlamaRunner.Dialects.OpenAI.Audio;
+using LlamaRunner.Dialects.OpenAI.Rerank;
 using LlamaRunner.Dialects.OpenAI.Responses;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -10,7 +12,9 @@ public static class OpenAIEndpoints
 {
     /// <summary>
     /// Maps <c>/v1/models</c>, <c>/v1/models/{id}</c>, <c>/v1/chat/completions</c>, <c>/v1/completions</c>,
-    /// <c>/v1/embeddings</c> and <c>/v1/responses</c> with all below it. The endpoints throw the failures of the contracts; the frontend that maps them writes these.
+    /// <c>/v1/embeddings</c>, <c>/v1/responses</c> with all below it, <c>/v1/audio/transcriptions</c>, and <c>/v1/rerank</c>, which
+    /// OpenAI does not have, with its other names; speech and images are refused as what there is not. The endpoints throw the failures
+    /// of the contracts; the frontend that maps them writes these.
     /// </summary>
     /// <param name="endpoints">The frontend's endpoints.</param>
     /// <param name="gateway">Where the models are.</param>
@@ -25,6 +29,14 @@ public static class OpenAIEndpoints
         MapPassThrough("/v1/completions", RequiredField.Prompt);
         MapPassThrough("/v1/embeddings", RequiredField.Input);
         MapResponses(endpoints, gateway);
+        var rerank = new RerankEndpoint(gateway);
+        foreach (var path in RerankEndpoint.Paths)
+        {
+            endpoints.MapPost(path, rerank.InvokeAsync);
+        }
+
+        endpoints.MapPost(TranscriptionEndpoint.Path, new TranscriptionEndpoint(gateway).InvokeAsync);
+        UnservedEndpoints.Map(endpoints);
         return endpoints;
 
         void MapPassThrough(string path, RequiredField required) =>

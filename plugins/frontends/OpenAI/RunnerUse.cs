@@ -9,7 +9,7 @@ internal enum RunnerUse
     /// <summary>The runner, but none of its slots: it answers at once, however busy they are. Started where none is up.</summary>
     Beside,
 
-    /// <summary>A look at the runner, as monitoring takes one: nothing is started for it, and nothing kept loaded.</summary>
+    /// <summary>A look at the runner, as monitoring and an open page take one: nothing is started for it, and nothing kept loaded.</summary>
     Look,
 
     /// <summary>Nothing: it is not for clients.</summary>

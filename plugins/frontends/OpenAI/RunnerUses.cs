@@ -6,10 +6,6 @@ namespace LlamaRunner.Frontends.OpenAI;
 /// <summary>Tells by method and path what a request that is passed on needs of a runner.</summary>
 internal static class RunnerUses
 {
-    // What llama-server tells of itself.
-    private static readonly FrozenSet<string> Looks = FrozenSet.Create(
-        StringComparer.Ordinal, "/health", "/v1/health", "/metrics", "/props", "/slots", "/lora-adapters", "/models", "/v1/models");
-
     // What llama-server computes without a slot.
     private static readonly FrozenSet<string> Besides = FrozenSet.Create(
         StringComparer.Ordinal, "/tokenize", "/detokenize", "/apply-template", "/lora-adapters", "/v1/chat/completions/input_tokens",
@@ -36,7 +32,8 @@ internal static class RunnerUses
 
         if (isRead && !isUpgrade)
         {
-            return Looks.Contains(plain) || HttpMethods.IsOptions(method) ? RunnerUse.Look : RunnerUse.Beside;
+            // Who opens the page wants the model; what monitoring and an open page ask for all the time must not bring it back (R62).
+            return plain is "/" or "/index.html" && !HttpMethods.IsOptions(method) ? RunnerUse.Beside : RunnerUse.Look;
         }
 
         return HttpMethods.IsPost(method) && Besides.Contains(plain) ? RunnerUse.Beside : RunnerUse.Slot;

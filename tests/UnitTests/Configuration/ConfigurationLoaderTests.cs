@@ -88,7 +88,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
             """)).Options;
 
         Assert.Equal(0, options.Frontends["openai"].Port);
-        Assert.True(options.Frontends["openai"].Enabled);
+        Assert.Null(options.Frontends["openai"].Enabled);
         Assert.False(options.Frontends["ollama"].Enabled);
         Assert.Equal(JsonValueKind.Object, options.Backends["llama-server"].ValueKind);
         Assert.Equal(Timeout.InfiniteTimeSpan, options.Runners.KeepAlive);

@@ -21,6 +21,7 @@ public sealed class FailureStatusTests
         new ModelNotFoundException("x", []),
         new ModelNotLoadedException("x"),
         new NoRoomException("x", "x"),
+        new ObjectNotFoundException("x"),
         new PathNotFoundException("GET", "/"),
         new PayloadTooLargeException(1),
         new QueueFullException("x", TimeSpan.Zero),

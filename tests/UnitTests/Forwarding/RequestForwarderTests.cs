@@ -1,18 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
-using LlamaRunner.Contracts.Failures;
-using LlamaRunner.Contracts.Frontends;
-using LlamaRunner.Contracts.Runners;
-using LlamaRunner.Host.Memory;
-using LlamaRunner.Host.Plugins;
-using LlamaRunner.Host.Runners;
-using LlamaRunner.Host.Runners.Planning;
 using LlamaRunner.UnitTests.Support;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LlamaRunner.UnitTests.Forwarding;
 
@@ -24,9 +13,9 @@ public sealed class RequestForwarderTests
     public async Task Forward_ConnectionWasStale_SendsOnceMore()
     {
         var handler = new FakeHandler(_ => throw Ended(), _ => Json("""{"ok":true}"""));
-        await using var bench = await StartAsync(handler);
+        await using var bench = await ForwardingBench.StartAsync(handler);
 
-        using var response = await PostAsync(bench, """{"a":1}""");
+        using var response = await ForwardingBench.PostAsync(bench, """{"a":1}""");
 
         Assert.Equal("""{"ok":true}""", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         Assert.Equal(["""{"a":1}""", """{"a":1}"""], handler.Bodies);
@@ -37,9 +26,9 @@ public sealed class RequestForwarderTests
     public async Task Forward_ConnectionBreaksTwice_IsLost()
     {
         var handler = new FakeHandler(_ => throw Ended(), _ => throw Ended());
-        await using var bench = await StartAsync(handler);
+        await using var bench = await ForwardingBench.StartAsync(handler);
 
-        using var response = await PostAsync(bench);
+        using var response = await ForwardingBench.PostAsync(bench);
 
         Assert.Equal("RunnerLostException", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         Assert.Equal(2, handler.Requests.Count);
@@ -49,9 +38,9 @@ public sealed class RequestForwarderTests
     public async Task Forward_ConnectionRefused_IsLostWithoutRetry()
     {
         var handler = new FakeHandler(_ => throw new HttpRequestException(HttpRequestError.ConnectionError));
-        await using var bench = await StartAsync(handler);
+        await using var bench = await ForwardingBench.StartAsync(handler);
 
-        using var response = await PostAsync(bench);
+        using var response = await ForwardingBench.PostAsync(bench);
 
         Assert.Equal("RunnerLostException", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         Assert.Single(handler.Requests);
@@ -62,9 +51,9 @@ public sealed class RequestForwarderTests
     public async Task Forward_RunnerRefuses_LeavesTheShapeToTheFrontend()
     {
         var handler = new FakeHandler(_ => Json("""{"error":{"code":400}}""", HttpStatusCode.BadRequest));
-        await using var bench = await StartAsync(handler);
+        await using var bench = await ForwardingBench.StartAsync(handler);
 
-        using var response = await PostAsync(bench);
+        using var response = await ForwardingBench.PostAsync(bench);
 
         Assert.Equal("400 {\"error\":{\"code\":400}}", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
@@ -82,12 +71,12 @@ public sealed class RequestForwarderTests
             answer.Headers.TryAddWithoutValidation("X-Own", "kept");
             return answer;
         });
-        await using var bench = await StartAsync(handler);
+        await using var bench = await ForwardingBench.StartAsync(handler);
         bench.Client.DefaultRequestHeaders.Add("Authorization", "Bearer secret");
         bench.Client.DefaultRequestHeaders.Add("X-Conversation-Id", "1");
         bench.Client.DefaultRequestHeaders.Add("X-Stainless-Lang", "js");
 
-        using var response = await PostAsync(bench);
+        using var response = await ForwardingBench.PostAsync(bench);
 
         var sent = Assert.Single(handler.Requests);
         Assert.Equal(["js"], sent.Headers.GetValues("X-Stainless-Lang"));
@@ -105,9 +94,9 @@ public sealed class RequestForwarderTests
     public async Task Forward_RunnerGoesAfterTheLastEvent_TheAnswerIsWhole(string sent)
     {
         var handler = new FakeHandler(_ => Stream(new BreakingStream(Encoding.UTF8.GetBytes(sent))));
-        await using var bench = await StartAsync(handler);
+        await using var bench = await ForwardingBench.StartAsync(handler);
 
-        using var response = await PostAsync(bench);
+        using var response = await ForwardingBench.PostAsync(bench);
 
         Assert.Equal(sent, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
@@ -119,15 +108,9 @@ public sealed class RequestForwarderTests
     public async Task Forward_StreamBreaks_TellsTheClientAndBreaksOff(string sent, string expected)
     {
         var handler = new FakeHandler(_ => Stream(new BreakingStream(Encoding.UTF8.GetBytes(sent))));
-        await using var bench = await StartAsync(handler);
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/go") { Content = new StringContent("{}") };
-        using var response = await bench.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
-        await using var body = await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
-        using var received = new MemoryStream();
+        await using var bench = await ForwardingBench.StartAsync(handler);
 
-        await Assert.ThrowsAnyAsync<HttpIOException>(() => body.CopyToAsync(received, TestContext.Current.CancellationToken));
-
-        Assert.Equal(expected, Encoding.UTF8.GetString(received.ToArray()));
+        Assert.Equal(expected, await ForwardingBench.ReadBrokenAsync(bench));
     }
 
     private static HttpRequestException Ended() => new(HttpRequestError.ResponseEnded);
@@ -140,48 +123,5 @@ public sealed class RequestForwarderTests
         var content = new StreamContent(body);
         content.Headers.ContentType = new MediaTypeHeaderValue("text/event-stream");
         return new HttpResponseMessage { Content = content };
-    }
-
-    private static Task<HttpResponseMessage> PostAsync(HttpBench bench, string body = "{}") =>
-        bench.Client.PostAsync("/go", new StringContent(body), TestContext.Current.CancellationToken);
-
-    private static async Task<HttpBench> StartAsync(FakeHandler handler)
-    {
-        var backends = new BackendRegistry();
-        backends.Publish([new ReadyBackend(handler)]);
-        var launcher = new RunnerLauncher(
-            FakeMeter.Estimator(backends, out var memory), new NoPorts(), memory, TimeSpan.FromMinutes(1), NullLogger<RunnerLauncher>.Instance);
-        var scheduler = new RunnerScheduler(
-            new SchedulerOptions { Rules = new PlanningRules { MaxConcurrent = 1 } }, launcher, new PageCacheWarmer(NullLogger<PageCacheWarmer>.Instance), new RunnerEvents(), TimeProvider.System, NullLogger<RunnerScheduler>.Instance);
-        return await HttpBench.StartAsync(new ForwardingFrontend(scheduler));
-    }
-
-    /// <summary>Forwards whatever comes.</summary>
-    private sealed class ForwardingFrontend(RunnerScheduler scheduler) : IApiFrontend
-    {
-        public string Id => "forwarding";
-
-        public string DisplayName => "Forwarding";
-
-        public int DefaultPort => 5998;
-
-        public void MapEndpoints(IEndpointRouteBuilder endpoints) => endpoints.MapPost("/go", (RequestDelegate)(async context =>
-        {
-            using var body = new MemoryStream();
-            await context.Request.Body.CopyToAsync(body, context.RequestAborted);
-            await using var lease = await scheduler.AcquireAsync(Some.Model("a"), LeaseRequest.Default, context.RequestAborted);
-            await lease.ForwardAsync(context, new ForwardRequest
-            {
-                Path = "/v1/chat/completions",
-                Body = body.ToArray(),
-                FormatStreamFailure = _ => "data: lost\n\n"u8.ToArray(),
-            });
-        }));
-
-        public Task WriteFailureAsync(HttpContext context, RequestFailedException failure) => context.Response.WriteAsync(
-            failure is RunnerRefusedException refused
-                ? $"{refused.StatusCode} {Encoding.UTF8.GetString(refused.Body.Span)}"
-                : failure.GetType().Name,
-            context.RequestAborted);
     }
 }

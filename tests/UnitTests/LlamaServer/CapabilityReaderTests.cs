@@ -14,7 +14,7 @@ public sealed class CapabilityReaderTests
         {
             "/props" => Json("""
                 { "total_slots": 3, "default_generation_settings": { "n_ctx": 512, "params": {} },
-                  "modalities": { "vision": true, "audio": false }, "chat_template_caps": { "supports_tools": true } }
+                  "modalities": { "vision": true, "audio": true }, "chat_template_caps": { "supports_tools": true } }
                 """),
             "/v1/embeddings" or "/infill" => new HttpResponseMessage(HttpStatusCode.NotImplemented),
             "/v1/rerank" => new HttpResponseMessage(HttpStatusCode.NotFound),
@@ -27,6 +27,7 @@ public sealed class CapabilityReaderTests
                 ParallelSlots = 3,
                 ContextLength = 512,
                 Vision = true,
+                Audio = true,
                 Tools = true,
 
                 // Not the responses and messages that it would answer: its own forms of them break their clients.
@@ -49,6 +50,7 @@ public sealed class CapabilityReaderTests
         Assert.Equal(2048, capabilities.ContextLength);
         Assert.Equal(RunnerDialects.ChatCompletions | RunnerDialects.Completions, capabilities.Dialects);
         Assert.False(capabilities.Vision);
+        Assert.False(capabilities.Audio);
         Assert.True(capabilities.Tools);
     }
 

@@ -81,7 +81,7 @@ public sealed class LlamaServerBackendTests
     }
 
     [Fact]
-    public async Task Start_Second_HasAnotherPortNoUiAndAKeyThatIsNotOnItsCommandLine()
+    public async Task Start_Second_HasAnotherPortAndAKeyThatIsNotOnItsCommandLine()
     {
         Environment.SetEnvironmentVariable("LLAMA_ARG_UNIT_TEST_LEAK", "1");
         await using var backend = RealServer.Backend();
@@ -93,7 +93,7 @@ public sealed class LlamaServerBackendTests
         using var refused = await client.GetAsync(new Uri(runner.Endpoint.BaseAddress, "/props"), Cancellation);
         using var properties = new HttpRequestMessage(HttpMethod.Get, new Uri(runner.Endpoint.BaseAddress, "/props"));
         using var answer = await runner.Endpoint.Invoker.SendAsync(properties, Cancellation);
-        Assert.Contains("\"ui\":false", await answer.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
         Assert.Contains("Paris", await AskAsync(runner), StringComparison.Ordinal);
 

@@ -46,6 +46,13 @@ public sealed class ServerArgumentsTests
         "--model /models/demo.gguf --alias demo --host 127.0.0.1 --port 0" + expected,
         Build(Some.Binary(option), Some.Model(capabilities: capabilities), None, 0));
 
+    [Theory]
+    [InlineData("reranking")]
+    [InlineData("rerank")]
+    public void Build_RankingAsked_GivesRoomForWholeInputs(string option) => Assert.Equal(
+        $"--model /models/demo.gguf --alias demo --host 127.0.0.1 --port 0 --batch-size 2048 --ubatch-size 2048 --{option}",
+        Build(Some.Binary(option), Some.Model(), Some.Arguments((option, LaunchArgument.Switch)), 0));
+
     [Fact]
     public void Build_EmbeddingWithSizesOfTheUser_KeepsThem() => Assert.Equal(
         "--model /models/demo.gguf --alias demo --host 127.0.0.1 --port 0 --batch-size 512 --ctx-size 512 --ubatch-size 64 --embedding",

@@ -20,8 +20,14 @@ internal sealed class FakeGateway(params ModelEntry[] models) : IModelGateway
     /// <summary>What the runner answers.</summary>
     public Func<HttpContext, ForwardRequest, Task> Respond { get; set; } = static (_, _) => Task.CompletedTask;
 
+    /// <summary>What the runner can do.</summary>
+    public RunnerCapabilities Capabilities { get; set; } = new() { ParallelSlots = 1 };
+
     /// <summary>Thrown instead of giving a lease.</summary>
     public Exception? AcquireFailure { get; set; }
+
+    /// <summary>Given instead of a lease of its own; null, the default, gives one at once.</summary>
+    public Task<IModelLease>? LateLease { get; init; }
 
     public IReadOnlyList<FakeLease> Leases => _leases;
 
@@ -56,7 +62,12 @@ internal sealed class FakeGateway(params ModelEntry[] models) : IModelGateway
             throw AcquireFailure;
         }
 
-        var lease = new FakeLease(model, Respond);
+        if (LateLease is not null)
+        {
+            return new ValueTask<IModelLease>(LateLease);
+        }
+
+        var lease = new FakeLease(model, Respond) { Capabilities = Capabilities };
         _leases.Add(lease);
         return ValueTask.FromResult<IModelLease>(lease);
     }

@@ -10,7 +10,7 @@ internal sealed class FakeLease(ModelEntry model, Func<HttpContext, ForwardReque
 {
     public ModelEntry Model { get; } = model;
 
-    public RunnerCapabilities Capabilities { get; } = new() { ParallelSlots = 1 };
+    public RunnerCapabilities Capabilities { get; init; } = new() { ParallelSlots = 1 };
 
     public LeaseTimings Timings => default;
 

@@ -45,7 +45,7 @@ internal sealed record MemoryShape
     {
         var slots = arguments.Number("parallel");
         var context = ContextSize.Find(arguments, model.Metadata);
-        var inOnePiece = model.Capabilities.HasFlag(ModelCapabilities.Embedding) || model.Capabilities.HasFlag(ModelCapabilities.Rerank);
+        var inOnePiece = RunnerPurpose.Find(model, arguments) is not ModelCapabilities.None;
         var microBatch = arguments.Number("ubatch-size") ?? (inOnePiece && context > 0 ? context : DefaultMicroBatch);
         return new MemoryShape
         {

@@ -76,20 +76,19 @@ internal static class ServerArguments
     private static void AddPurpose(
         List<string> line, ServerBinary binary, ModelEntry model, IReadOnlyDictionary<string, LaunchArgument> arguments)
     {
-        var reranks = model.Capabilities.HasFlag(ModelCapabilities.Rerank);
-        var embeds = model.Capabilities.HasFlag(ModelCapabilities.Embedding);
-        if (reranks)
+        var purpose = RunnerPurpose.Find(model, arguments);
+        if (purpose.HasFlag(ModelCapabilities.Rerank))
         {
             AddIfKnown(line, binary, arguments, "reranking");
         }
-        else if (embeds)
+        else if (purpose.HasFlag(ModelCapabilities.Embedding))
         {
             AddIfKnown(line, binary, arguments, "embedding");
         }
 
         // Each input is computed in one piece, so the whole context must fit one batch.
         var context = ContextSize.Find(arguments, model.Metadata);
-        if ((reranks || embeds) && context > 0)
+        if (purpose is not ModelCapabilities.None && context > 0)
         {
             AddSize(line, arguments, BatchSize, context);
             AddSize(line, arguments, MicroBatchSize, context);

@@ -70,7 +70,7 @@ internal sealed class PromptStateKeeper : IDisposable
         var model = plan.Start.Model;
         return plan.Binary.Supports(FolderOption)
             && model.ProjectorPath is null
-            && (model.Capabilities & (ModelCapabilities.Embedding | ModelCapabilities.Rerank)) == 0
+            && RunnerPurpose.Find(model, plan.Arguments) is ModelCapabilities.None
             && !Array.Exists(Obstacles, plan.Arguments.ContainsKey)
             && !plan.Arguments.Keys.Any(option => option.StartsWith(DraftPrefix, StringComparison.Ordinal));
     }

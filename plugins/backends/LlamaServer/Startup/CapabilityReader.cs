@@ -46,6 +46,7 @@ internal sealed class CapabilityReader(HttpMessageInvoker invoker, Uri baseAddre
             ContextLength = properties?.Slot?.ContextLength ?? ContextSize.Find(arguments, model.Metadata),
             Dialects = dialects,
             Vision = properties?.Modalities?.Vision ?? model.ProjectorPath is not null,
+            Audio = properties?.Modalities?.Audio ?? false,
             Tools = properties?.Template?.Tools ?? model.Capabilities.HasFlag(ModelCapabilities.Tools),
         };
     }

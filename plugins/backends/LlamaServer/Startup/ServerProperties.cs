@@ -27,6 +27,9 @@ internal sealed record ServerProperties
     {
         [JsonPropertyName("vision")]
         public bool? Vision { get; init; }
+
+        [JsonPropertyName("audio")]
+        public bool? Audio { get; init; }
     }
 
     internal sealed record TemplateCapabilities

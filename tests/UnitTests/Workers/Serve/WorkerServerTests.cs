@@ -30,7 +30,8 @@ public sealed class WorkerServerTests
     [InlineData(false, "/v1/models", null, HttpStatusCode.Unauthorized)]
     [InlineData(false, "/v1/models", "wrong", HttpStatusCode.Unauthorized)]
     [InlineData(false, "/v1/models", Key, HttpStatusCode.ServiceUnavailable)]
-    [InlineData(false, "/", Key, HttpStatusCode.ServiceUnavailable)]
+    [InlineData(false, "/", null, HttpStatusCode.Unauthorized)]
+    [InlineData(false, "/", Key, HttpStatusCode.OK)]
     public async Task Get_BeforeTheModelIsThere_IsAnsweredByPortAndKey(bool isFirst, string path, string? key, HttpStatusCode status)
     {
         await using var worker = await Worker.StartAsync(isFirst);
