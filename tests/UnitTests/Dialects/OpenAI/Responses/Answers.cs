@@ -36,7 +36,6 @@ internal static class Answers
         ResponseTranscript.Read(Translate(Encoding.UTF8.GetBytes(stream), 0, new ResponseEvents(Output())));
 
     /// <summary>A chunk with a piece of a call; the first has a name.</summary>
-    /// <param name="piece">The piece of its arguments.</param>
     public static string Call(int index, string? name, string piece)
     {
         var escaped = JsonSerializer.Serialize(piece)[1..^1];
