@@ -1,5 +1,5 @@
-using LlamaRunner.Dialects.Streams;
 using LlamaRunner.Dialects;
+using LlamaRunner.Dialects.Streams;
 
 namespace LlamaRunner.Host.Filters;
 

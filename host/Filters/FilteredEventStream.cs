@@ -1,7 +1,7 @@
 using System.Runtime.ExceptionServices;
 using LlamaRunner.Contracts.Filters;
-using LlamaRunner.Dialects.Streams;
 using LlamaRunner.Dialects;
+using LlamaRunner.Dialects.Streams;
 
 namespace LlamaRunner.Host.Filters;
 

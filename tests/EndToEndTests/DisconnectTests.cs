@@ -65,6 +65,7 @@ public sealed class DisconnectTests(DisconnectTests.Patients fixture) : IClassFi
     }
 
     [Fact]
+    [Trait("Case", "R95")]
     [Trait("Case", "R57")]
     public async Task Slot_AfterEveryWayOfEnding_IsFreeAgain()
     {

@@ -64,6 +64,7 @@ public sealed class HangTests(HangTests.Impatient fixture) : IClassFixture<HangT
     }
 
     [Fact]
+    [Trait("Case", "R92")]
     [Trait("Case", "R42")]
     public async Task Runner_LongPrefill_IsNotAHang()
     {

@@ -53,6 +53,7 @@ public sealed class HangJudgeTests
     }
 
     [Theory]
+    [Trait("Case", "R92")]
     [InlineData(0.03)]
     [InlineData(1)]
     [Trait("Case", "R42")]
