@@ -75,7 +75,7 @@ internal sealed class KeptResponsesEndpoint(ResponseStore store, RunningResponse
         {
             writer.WriteString("object"u8, "list"u8);
             writer.WriteStartArray("data"u8);
-            
+
             // They were checked as they came, and may be nested more deeply than this check allows.
             items.ForEach(item => writer.WriteRawValue(item.Json.Span, skipInputValidation: true));
             writer.WriteEndArray();
