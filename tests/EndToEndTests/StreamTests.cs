@@ -79,7 +79,16 @@ public sealed class StreamTests(StreamTests.Streams fixture) : IClassFixture<Str
         Assert.True(stream.EndedCleanly);
         Assert.Equal(text, Chat.TextOf(Encoding.UTF8.GetString(body)));
         await Eventually.TrueAsync(() => _host.Journal.Outcomes(model).Count == 1, Within.Promptly, "the request ended", Token);
-        Assert.Equal((string?)_host.Journal.Entries(model, "end")[0]["sha256"], Convert.ToHexString(SHA256.HashData(body)));
+        Assert.Equal((string?)_host.Journal.Entries(model, "end")[0]["sha256"], Convert.ToHexString(SHA256.HashData(AsTheRunnerSentIt(body))));
+    }
+
+    /// <summary>The one thing that is mended on the way: OpenAI's first delta has an empty text, and llama-server's null.</summary>
+    private static byte[] AsTheRunnerSentIt(byte[] body)
+    {
+        var at = body.AsSpan().IndexOf("\"content\":\"\"  "u8);
+        Assert.True(at >= 0, "The first delta has an empty text.");
+        "\"content\":null"u8.CopyTo(body.AsSpan(at));
+        return body;
     }
 
     /// <summary>One model for each way of streaming.</summary>

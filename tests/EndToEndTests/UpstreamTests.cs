@@ -33,8 +33,9 @@ public sealed class UpstreamTests(UpstreamTests.Models fixture) : IClassFixture<
     [Fact]
     public async Task Stream_ArrivesInPiecesAndEndsCleanly()
     {
+        // More than fits into a few reads, however many events come with each.
         using var stream = await RawResponse.SendAsync(
-            _host.Port, "POST", "/upstream/demo/v1/chat/completions", Chat.Request(null, stream: true).ToJsonString(), Token);
+            _host.Port, "POST", "/upstream/demo/v1/chat/completions", Chat.Story("demo", 200).ToJsonString(), Token);
         var pieces = new List<string>();
         while (await stream.ReadChunkAsync(Token) is { } piece)
         {
@@ -42,7 +43,8 @@ public sealed class UpstreamTests(UpstreamTests.Models fixture) : IClassFixture<
         }
 
         Assert.True(pieces.Count > 3, $"{pieces.Count} pieces");
-        Assert.Equal(Chat.Answer, Chat.TextOf(string.Concat(pieces)));
+        Assert.NotEmpty(Chat.TextOf(string.Concat(pieces)));
+        Assert.EndsWith("data: [DONE]\n\n", string.Concat(pieces), StringComparison.Ordinal);
         Assert.True(stream.EndedCleanly);
     }
 
