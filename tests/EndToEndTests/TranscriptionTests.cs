@@ -103,7 +103,8 @@ public sealed class TranscriptionTests(TranscriptionTests.Listener listener) : I
 
         Assert.Equal("not_supported_error", (await Failure.OfAsync(response, HttpStatusCode.NotImplemented, Token)).Type);
         Assert.Equal("false", Assert.Single(response.Headers.GetValues("x-should-retry")));
-        Assert.Empty(_host.Journal.Entries("deaf", "request"));
+        Assert.DoesNotContain(
+            _host.Journal.Entries("deaf", "request"), request => ((string)request["path"]!).Contains("/audio/", StringComparison.Ordinal));
     }
 
     [Theory]
