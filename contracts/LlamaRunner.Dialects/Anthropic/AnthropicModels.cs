@@ -45,7 +45,7 @@ internal static class AnthropicModels
 
     private static List<ModelEntry> FindPage(IQueryCollection query, IReadOnlyList<ModelEntry> models, out bool hasMore)
     {
-        var limit = ReadLimit(query);
+        var limit = PageLimit.Read(query, DefaultLimit, LargestLimit);
         if (query["before_id"] is [{ } before])
         {
             var end = Find(models, before, "before_id");
@@ -56,18 +56,6 @@ internal static class AnthropicModels
         var start = query["after_id"] is [{ } after] ? Find(models, after, "after_id") + 1 : 0;
         hasMore = models.Count - start > limit;
         return [.. models.Skip(start).Take(limit)];
-    }
-
-    private static int ReadLimit(IQueryCollection query)
-    {
-        if (query["limit"] is not [{ } text])
-        {
-            return DefaultLimit;
-        }
-
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= LargestLimit
-            ? limit
-            : throw new BadRequestException($"'limit' is '{text}': it must be a whole number from 1 to {LargestLimit}.", "limit");
     }
 
     private static int Find(IReadOnlyList<ModelEntry> models, string id, string field)

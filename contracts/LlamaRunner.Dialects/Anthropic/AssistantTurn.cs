@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using LlamaRunner.Dialects.Chat;
 
 namespace LlamaRunner.Dialects.Anthropic;
 
@@ -54,17 +55,9 @@ internal static class AssistantTurn
         && !last.Blocks.Exists(block => block.Type is "tool_use")
         && last.Blocks.Exists(block => block.ReadText().Length > 0);
 
-    private static void WriteCall(MessageBlock call, Utf8JsonWriter writer)
-    {
-        writer.WriteStartObject();
-        writer.WriteString("id"u8, Fields.NeededText(call.Json, "id", call.Path));
-        writer.WriteString("type"u8, "function"u8);
-        writer.WriteStartObject("function"u8);
-        writer.WriteString("name"u8, Fields.NeededText(call.Json, "name", call.Path));
-        writer.WriteString("arguments"u8, Fields.TryGet(call.Json, "input", out var input)
-            ? Fields.Object(input, Fields.Join(call.Path, "input")).GetRawText()
-            : "{}");
-        writer.WriteEndObject();
-        writer.WriteEndObject();
-    }
+    private static void WriteCall(MessageBlock call, Utf8JsonWriter writer) => ChatRequestJson.WriteToolCall(
+        writer,
+        Fields.NeededText(call.Json, "id", call.Path),
+        Fields.NeededText(call.Json, "name", call.Path),
+        Fields.TryGet(call.Json, "input", out var input) ? Fields.Object(input, Fields.Join(call.Path, "input")).GetRawText() : "{}");
 }

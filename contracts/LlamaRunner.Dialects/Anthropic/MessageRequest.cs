@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LlamaRunner.Contracts.Failures;
+using LlamaRunner.Dialects.Chat;
 
 namespace LlamaRunner.Dialects.Anthropic;
 
@@ -29,12 +30,7 @@ internal static class MessageRequest
     /// <exception cref="BadRequestException">A field is wrong.</exception>
     public static void Write(JsonElement request, string model, Utf8JsonWriter writer, int? maxTokens = null)
     {
-        writer.WriteStartObject();
-        writer.WriteString("model"u8, model);
-        writer.WriteBoolean("stream"u8, true);
-        writer.WriteStartObject("stream_options"u8);
-        writer.WriteBoolean("include_usage"u8, true);
-        writer.WriteEndObject();
+        ChatRequestJson.WriteStart(writer, model);
         writer.WriteNumber("max_tokens"u8, maxTokens ?? Fields.Integer(request, "max_tokens", least: 1) ?? throw Fields.Missing("max_tokens", "a whole number of at least 1"));
         WriteSampling(request, writer);
         MessageTools.Write(request, writer);

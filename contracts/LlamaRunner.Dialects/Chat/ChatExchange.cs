@@ -1,6 +1,7 @@
 using LlamaRunner.Contracts.Failures;
 using LlamaRunner.Contracts.Models;
 using LlamaRunner.Contracts.Runners;
+using LlamaRunner.Dialects.OpenAI;
 using Microsoft.AspNetCore.Http;
 
 namespace LlamaRunner.Dialects.Chat;
@@ -12,8 +13,6 @@ namespace LlamaRunner.Dialects.Chat;
 internal sealed class ChatExchange(IModelGateway gateway, RunnerDialects native, string path)
 {
     private const string ChatPath = "/v1/chat/completions";
-
-    private static readonly byte[] Mark = ": waiting\n\n"u8.ToArray();
 
     /// <summary>Answers a request.</summary>
     /// <param name="context">The request.</param>
@@ -39,7 +38,7 @@ internal sealed class ChatExchange(IModelGateway gateway, RunnerDialects native,
             _ = chat.Body;
         }
 
-        var heartbeat = isStream ? new StreamHeartbeat(context, Mark, formatFailure) : null;
+        var heartbeat = isStream ? new StreamHeartbeat(context, OpenAIHeartbeat.Mark, formatFailure) : null;
         await LeaseRetry.RunAsync(gateway, model, LeaseRequest.Default, context, WorkAsync, heartbeat);
 
         Task WorkAsync(IModelLease lease)

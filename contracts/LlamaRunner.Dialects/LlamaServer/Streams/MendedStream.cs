@@ -9,7 +9,7 @@ namespace LlamaRunner.Dialects.LlamaServer.Streams;
 /// </summary>
 /// <param name="inner">The body.</param>
 /// <param name="rewrite">What is changed.</param>
-internal sealed class MendedStream(Stream inner, InPlaceRewrite rewrite) : ReadOnlyStream
+internal sealed class MendedStream(Stream inner, InPlaceRewrite rewrite) : BodyStream(inner)
 {
     private const int ErrorPiece = 1024;
     private const int MostErrorBytes = 64 * 1024;
@@ -25,7 +25,7 @@ internal sealed class MendedStream(Stream inner, InPlaceRewrite rewrite) : ReadO
             return TakeRest(buffer.Span);
         }
 
-        var read = await inner.ReadAsync(buffer, cancellationToken);
+        var read = await Inner.ReadAsync(buffer, cancellationToken);
         var error = Mend(buffer.Span[..read]);
         if (error < 0)
         {
@@ -35,25 +35,6 @@ internal sealed class MendedStream(Stream inner, InPlaceRewrite rewrite) : ReadO
         // The event's beginning has gone to the reader, or goes with this read: it is the same in both forms.
         _rest = await ReadErrorAsync(buffer[error..read].ToArray(), cancellationToken);
         return error > 0 ? error : TakeRest(buffer.Span);
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) =>
-        throw new NotSupportedException("The body of a response is read asynchronously.");
-
-    public override async ValueTask DisposeAsync()
-    {
-        await inner.DisposeAsync();
-        await base.DisposeAsync();
-    }
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-        {
-            inner.Dispose();
-        }
-
-        base.Dispose(disposing);
     }
 
     private int Mend(Span<byte> bytes)
@@ -80,7 +61,7 @@ internal sealed class MendedStream(Stream inner, InPlaceRewrite rewrite) : ReadO
         int end;
         while ((end = whole.WrittenSpan.IndexOf((byte)'\n')) < 0 && whole.WrittenCount < MostErrorBytes)
         {
-            var read = await inner.ReadAsync(whole.GetMemory(ErrorPiece), cancellationToken);
+            var read = await Inner.ReadAsync(whole.GetMemory(ErrorPiece), cancellationToken);
             if (read == 0)
             {
                 break;

@@ -7,7 +7,7 @@ namespace LlamaRunner.Dialects.LlamaServer.Streams;
 /// <summary>A stream of events that is translated, each as soon as it is there.</summary>
 /// <param name="inner">llama-server's stream.</param>
 /// <param name="translation">Translates the events.</param>
-internal sealed class TranslatedStream(Stream inner, IAnswerTranslation translation) : ReadOnlyStream
+internal sealed class TranslatedStream(Stream inner, IAnswerTranslation translation) : BodyStream(inner)
 {
     private readonly HeldBytes _untranslated = new();
     private readonly ArrayBufferWriter<byte> _translated = new();
@@ -32,28 +32,9 @@ internal sealed class TranslatedStream(Stream inner, IAnswerTranslation translat
         return taken;
     }
 
-    public override int Read(byte[] buffer, int offset, int count) =>
-        throw new NotSupportedException("The body of a response is read asynchronously.");
-
-    public override async ValueTask DisposeAsync()
-    {
-        await inner.DisposeAsync();
-        await base.DisposeAsync();
-    }
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-        {
-            inner.Dispose();
-        }
-
-        base.Dispose(disposing);
-    }
-
     private async ValueTask TranslateMoreAsync(CancellationToken cancellationToken)
     {
-        var read = await inner.ReadAsync(_untranslated.GetRoom(), cancellationToken);
+        var read = await Inner.ReadAsync(_untranslated.GetRoom(), cancellationToken);
         _untranslated.Advance(read);
         while (_splitter.TryFindEnd(_untranslated.Span, out var length))
         {

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text.Json;
 using LlamaRunner.Contracts.Failures;
 using Microsoft.AspNetCore.Http;
@@ -87,7 +86,7 @@ internal sealed class KeptResponsesEndpoint(ResponseStore store, RunningResponse
 
     private static List<KeptItem> FindPage(IQueryCollection query, List<KeptItem> items, out bool hasMore)
     {
-        var limit = ReadLimit(query);
+        var limit = PageLimit.Read(query, DefaultLimit, LargestLimit);
         if (query["order"] is not [{ } order])
         {
             order = "desc";
@@ -114,18 +113,6 @@ internal sealed class KeptResponsesEndpoint(ResponseStore store, RunningResponse
 
         hasMore = items.Count - start > limit;
         return [.. items.Skip(start).Take(limit)];
-    }
-
-    private static int ReadLimit(IQueryCollection query)
-    {
-        if (query["limit"] is not [{ } text])
-        {
-            return DefaultLimit;
-        }
-
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= LargestLimit
-            ? limit
-            : throw new BadRequestException($"'limit' is '{text}': it must be a whole number from 1 to {LargestLimit}.", "limit");
     }
 
     private KeptResponse Find(HttpContext context) => store.Find(IdOf(context)) ?? throw NotFound(IdOf(context));

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using LlamaRunner.Contracts.Failures;
+using LlamaRunner.Dialects.Chat;
 
 namespace LlamaRunner.Dialects.OpenAI.Responses;
 
@@ -126,17 +127,11 @@ internal static class ResponseConversation
         return text.ToString();
     }
 
-    private static void WriteCall(ResponseItem call, Utf8JsonWriter writer)
-    {
-        writer.WriteStartObject();
-        writer.WriteString("id"u8, Fields.NeededText(call.Json, "call_id", call.Path));
-        writer.WriteString("type"u8, "function"u8);
-        writer.WriteStartObject("function"u8);
-        writer.WriteString("name"u8, Fields.NeededText(call.Json, "name", call.Path));
-        writer.WriteString("arguments"u8, Fields.NeededText(call.Json, "arguments", call.Path));
-        writer.WriteEndObject();
-        writer.WriteEndObject();
-    }
+    private static void WriteCall(ResponseItem call, Utf8JsonWriter writer) => ChatRequestJson.WriteToolCall(
+        writer,
+        Fields.NeededText(call.Json, "call_id", call.Path),
+        Fields.NeededText(call.Json, "name", call.Path),
+        Fields.NeededText(call.Json, "arguments", call.Path));
 
     // A tool's message holds text alone; what else it gave follows as what the user shows.
     private static void WriteResults(List<ResponseItem> results, Utf8JsonWriter writer)

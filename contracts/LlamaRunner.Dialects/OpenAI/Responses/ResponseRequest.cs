@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LlamaRunner.Contracts.Failures;
+using LlamaRunner.Dialects.Chat;
 
 namespace LlamaRunner.Dialects.OpenAI.Responses;
 
@@ -31,12 +32,7 @@ internal static class ResponseRequest
     {
         RefuseWhatIsNotHere(request);
         CheckEchoed(request);
-        writer.WriteStartObject();
-        writer.WriteString("model"u8, model);
-        writer.WriteBoolean("stream"u8, true);
-        writer.WriteStartObject("stream_options"u8);
-        writer.WriteBoolean("include_usage"u8, true);
-        writer.WriteEndObject();
+        ChatRequestJson.WriteStart(writer, model);
         WriteSampling(request, writer, maxTokens);
         ResponseTools.Write(request, writer);
         WriteReasoning(request, writer);
