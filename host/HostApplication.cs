@@ -4,6 +4,7 @@ using LlamaRunner.Host.Configuration;
 using LlamaRunner.Host.Control;
 using LlamaRunner.Host.Filters;
 using LlamaRunner.Host.Frontends;
+using LlamaRunner.Host.Library;
 using LlamaRunner.Host.Memory;
 using LlamaRunner.Host.Models;
 using LlamaRunner.Host.Observability;
@@ -43,6 +44,7 @@ internal sealed partial class HostApplication : IAsyncDisposable
     private readonly GgufMetadataCache _cache;
     private readonly ModelCatalog _catalog;
     private readonly RunnerManager _manager;
+    private readonly ModelLibrary _library;
     private readonly Preloader _preloader;
     private readonly HostReadiness _readiness;
 
@@ -74,6 +76,7 @@ internal sealed partial class HostApplication : IAsyncDisposable
         _cache = GgufMetadataCache.Of(configuration, loggers);
         _catalog = ModelCatalog.Of(configuration, _cache, _time, loggers);
         _manager = new RunnerManager(_catalog, _scheduler, events);
+        _library = new ModelLibrary();
         _preloader = new Preloader(_manager, loggers.CreateLogger<Preloader>());
         _readiness = new HostReadiness(_backends);
     }
@@ -128,7 +131,7 @@ internal sealed partial class HostApplication : IAsyncDisposable
             MaxBodySize = _configuration.Options.Security.MaxBodySize,
         };
         var store = new PluginStore(_configuration.Paths.Resolve(PluginStore.Place));
-        var services = new HostServices(_manager, _processes, _loggers, _time) { Workers = workers };
+        var services = new HostServices(_manager, _processes, _library, _loggers, _time) { Workers = workers };
         await using var plugins = new PluginHost(
             _configuration.Options.Plugins, _configuration.Paths, store, services, _configuration, _loggers.CreateLogger<PluginHost>());
         DefaultFolder.TryCreate(DefaultFolder.Plugins, _configuration.Options.Plugins.Directories, _configuration.Paths);

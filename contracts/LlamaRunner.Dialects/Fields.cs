@@ -4,7 +4,7 @@ using LlamaRunner.Contracts.Failures;
 namespace LlamaRunner.Dialects;
 
 /// <summary>Reads fields of a request that is translated, and says by its path which one is wrong. Null is as good as absent.</summary>
-internal static class Fields
+public static class Fields
 {
     /// <summary>Finds a field; false when it is absent or null.</summary>
     public static bool TryGet(JsonElement parent, string name, out JsonElement value) =>
@@ -24,7 +24,7 @@ internal static class Fields
 
     /// <summary>A whole number within bounds; null when there is none.</summary>
     /// <exception cref="BadRequestException">It is something else, or out of bounds.</exception>
-    public static int? Integer(JsonElement parent, string name, int least, string path = "") =>
+    public static int? Whole(JsonElement parent, string name, int least, string path = "") =>
         !TryGet(parent, name, out var value) ? null
         : value.ValueKind is JsonValueKind.Number && value.TryGetInt32(out var number) && number >= least ? number
         : throw Wrong(Join(path, name), value, $"a whole number of at least {least}");
@@ -59,7 +59,7 @@ internal static class Fields
 
     /// <summary>Checks that a value is an object.</summary>
     /// <exception cref="BadRequestException">It is not.</exception>
-    public static JsonElement Object(JsonElement value, string path) =>
+    public static JsonElement NeededObject(JsonElement value, string path) =>
         value.ValueKind is JsonValueKind.Object ? value : throw Wrong(path, value, "an object");
 
     /// <summary>The path of a field within another.</summary>

@@ -6,7 +6,7 @@ using System.Text.Json;
 namespace LlamaRunner.Dialects;
 
 /// <summary>Writes single values of JSON between pieces that are written as they are.</summary>
-internal static class JsonText
+public static class JsonText
 {
     /// <summary>Writes a text with quotes and escapes.</summary>
     public static void Write(IBufferWriter<byte> output, string text)

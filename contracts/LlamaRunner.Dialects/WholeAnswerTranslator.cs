@@ -10,7 +10,7 @@ namespace LlamaRunner.Dialects;
 /// <summary>Turns a runner's JSON answer into another one when it is there whole; nothing reaches the client of one that cannot be read.</summary>
 /// <param name="what">What it needs of the answer, for the failure: <c>'input_tokens'</c>.</param>
 /// <param name="longest">The most bytes of an answer.</param>
-internal abstract class WholeAnswerTranslator(string what, int longest) : IAnswerTranslator
+public abstract class WholeAnswerTranslator(string what, int longest) : IAnswerTranslator
 {
     private readonly ArrayBufferWriter<byte> _answer = new();
 

@@ -24,6 +24,7 @@ internal static class PluginContainer
         // Instances, so that disposing the plugin's container never disposes what is the host's.
         services.AddSingleton(host.Gateway);
         services.AddSingleton(host.Processes);
+        services.AddSingleton(host.Library);
         services.AddSingleton(host.Loggers);
         services.AddSingleton(host.Time);
         services.AddSingleton(configuration);

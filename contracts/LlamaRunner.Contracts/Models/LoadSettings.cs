@@ -14,4 +14,7 @@ public sealed record LoadSettings
 
     /// <summary>Environment variables of the runner's process.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What requests asked for, decisive over <see cref="Arguments"/>; a backend leaves out what it has no such setting for. Since contracts 1.1.</summary>
+    public LoadWish Wish { get; init; } = LoadWish.None;
 }

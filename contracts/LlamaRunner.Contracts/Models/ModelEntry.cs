@@ -53,4 +53,16 @@ public sealed record ModelEntry
 
     /// <summary>What the model can do, as far as its metadata tell.</summary>
     public ModelCapabilities Capabilities { get; init; }
+
+    /// <summary>What was laid down with it; null when nothing was. Since contracts 1.1.</summary>
+    public ModelRecipe? Recipe { get; init; }
+
+    /// <summary>The SHA-256 of its manifest, 64 lower-case hexadecimal digits, for a model that has one; else null. Since contracts 1.1.</summary>
+    public string? Digest { get; init; }
+
+    /// <summary>
+    /// Names of request fields to which the host gives a value where a request has none (<c>parameters.defaults</c> of its entry, and
+    /// its recipe), so that a frontend leaves out its API's own default for them. Since contracts 1.1.
+    /// </summary>
+    public IReadOnlyCollection<string> DefaultedFields { get; init; } = [];
 }

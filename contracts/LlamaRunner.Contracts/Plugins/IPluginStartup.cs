@@ -5,7 +5,7 @@ namespace LlamaRunner.Contracts.Plugins;
 /// <summary>
 /// Optional: registers what a plugin's frontends, backends and filters need. The host makes one with the parameterless constructor
 /// before it resolves anything, and adds the host's own services to the same container: <c>IModelGateway</c>,
-/// <c>IProcessSupervisor</c>, <see cref="PluginFolder"/>, <c>ILoggerFactory</c> and <c>ILogger&lt;T&gt;</c>, <c>TimeProvider</c>.
+/// <c>IModelLibrary</c> (since contracts 1.1), <c>IProcessSupervisor</c>, <see cref="PluginFolder"/>, <c>ILoggerFactory</c> and <c>ILogger&lt;T&gt;</c>, <c>TimeProvider</c>.
 /// </summary>
 public interface IPluginStartup
 {

@@ -1,3 +1,5 @@
+using LlamaRunner.Contracts.Models;
+
 namespace LlamaRunner.Contracts.Runners;
 
 /// <summary>How a frontend asks for a lease.</summary>
@@ -25,4 +27,7 @@ public sealed record LeaseRequest
     /// looks at a runner every few seconds does not keep it loaded. Since contracts 1.1.
     /// </summary>
     public bool MayStart { get; init; } = true;
+
+    /// <summary>What the runner must have been started with; none by default. Since contracts 1.1.</summary>
+    public LoadWish Load { get; init; } = LoadWish.None;
 }

@@ -59,5 +59,5 @@ internal static class AssistantTurn
         writer,
         Fields.NeededText(call.Json, "id", call.Path),
         Fields.NeededText(call.Json, "name", call.Path),
-        Fields.TryGet(call.Json, "input", out var input) ? Fields.Object(input, Fields.Join(call.Path, "input")).GetRawText() : "{}");
+        Fields.TryGet(call.Json, "input", out var input) ? Fields.NeededObject(input, Fields.Join(call.Path, "input")).GetRawText() : "{}");
 }

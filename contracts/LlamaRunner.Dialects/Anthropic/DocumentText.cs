@@ -16,7 +16,7 @@ internal static class DocumentText
             throw Fields.Missing(path, "an object");
         }
 
-        var type = Fields.NeededText(Fields.Object(source, path), "type", path);
+        var type = Fields.NeededText(Fields.NeededObject(source, path), "type", path);
         var text = type switch
         {
             "text" => Fields.NeededText(source, "data", path),

@@ -23,7 +23,7 @@ internal readonly record struct MessageBlock(string Type, JsonElement Json, stri
         {
             JsonValueKind.String => [new("text", content, here)],
             JsonValueKind.Array => Fields.Items(parent, "content", path)
-                .Select(item => new MessageBlock(Fields.NeededText(Fields.Object(item.Item, item.Path), "type", item.Path), item.Item, item.Path)),
+                .Select(item => new MessageBlock(Fields.NeededText(Fields.NeededObject(item.Item, item.Path), "type", item.Path), item.Item, item.Path)),
             _ => throw Fields.Wrong(here, content, "a string or an array of content blocks"),
         };
     }

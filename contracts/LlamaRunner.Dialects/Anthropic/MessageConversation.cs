@@ -47,7 +47,7 @@ internal static class MessageConversation
         var turns = new List<MessageTurn>();
         foreach (var (message, path) in Fields.Items(request, "messages"))
         {
-            Fields.Object(message, path);
+            Fields.NeededObject(message, path);
             var role = Fields.NeededText(message, "role", path);
             if (role is not (MessageTurn.User or MessageTurn.Assistant or MessageTurn.System))
             {
@@ -107,7 +107,7 @@ internal static class MessageConversation
         {
             JsonValueKind.String => [system.GetString()!],
             JsonValueKind.Array => Fields.Items(request, "system")
-                .Select(item => Fields.NeededText(Fields.Object(item.Item, item.Path), "text", item.Path))
+                .Select(item => Fields.NeededText(Fields.NeededObject(item.Item, item.Path), "text", item.Path))
                 .Where(text => !text.StartsWith(BillingHeader, StringComparison.Ordinal)),
             _ => throw Fields.Wrong("system", system, "a string or an array of text blocks"),
         };

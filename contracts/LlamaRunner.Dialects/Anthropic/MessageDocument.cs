@@ -11,6 +11,6 @@ internal sealed class MessageDocument(MessageHead head) : IAnswerWriter
     public string ContentType => "application/json";
 
     /// <inheritdoc/>
-    public void End(IReadOnlyList<AnswerPart> parts, ChatFinish finish, in ChatUsage usage, IBufferWriter<byte> output) =>
+    public void Finish(IReadOnlyList<AnswerPart> parts, ChatFinish finish, in ChatUsage usage, IBufferWriter<byte> output) =>
         MessageJson.WriteWhole(output, head, parts, finish, usage);
 }

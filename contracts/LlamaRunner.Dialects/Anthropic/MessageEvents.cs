@@ -64,7 +64,7 @@ internal sealed class MessageEvents(MessageHead head) : IAnswerWriter
     }
 
     /// <inheritdoc/>
-    public void End(IReadOnlyList<AnswerPart> parts, ChatFinish finish, in ChatUsage usage, IBufferWriter<byte> output)
+    public void Finish(IReadOnlyList<AnswerPart> parts, ChatFinish finish, in ChatUsage usage, IBufferWriter<byte> output)
     {
         output.Write("event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\""u8);
         output.Write(MessageJson.StopReason(finish, parts));

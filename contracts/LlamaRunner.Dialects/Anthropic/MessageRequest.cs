@@ -31,7 +31,7 @@ internal static class MessageRequest
     public static void Write(JsonElement request, string model, Utf8JsonWriter writer, int? maxTokens = null)
     {
         ChatRequestJson.WriteStart(writer, model);
-        writer.WriteNumber("max_tokens"u8, maxTokens ?? Fields.Integer(request, "max_tokens", least: 1) ?? throw Fields.Missing("max_tokens", "a whole number of at least 1"));
+        writer.WriteNumber("max_tokens"u8, maxTokens ?? Fields.Whole(request, "max_tokens", least: 1) ?? throw Fields.Missing("max_tokens", "a whole number of at least 1"));
         WriteSampling(request, writer);
         MessageTools.Write(request, writer);
         WriteThinking(request, writer);
@@ -71,7 +71,7 @@ internal static class MessageRequest
             writer.WriteNumber("top_p"u8, topP);
         }
 
-        if (Fields.Integer(request, "top_k", least: 0) is { } topK)
+        if (Fields.Whole(request, "top_k", least: 0) is { } topK)
         {
             writer.WriteNumber("top_k"u8, topK);
         }
@@ -96,13 +96,13 @@ internal static class MessageRequest
             return;
         }
 
-        Fields.Object(thinking, "thinking");
+        Fields.NeededObject(thinking, "thinking");
         var type = Fields.NeededText(thinking, "type", "thinking");
         switch (type)
         {
             case "enabled":
                 WriteTemplateSwitch(writer, true);
-                if (Fields.Integer(thinking, "budget_tokens", least: 1, "thinking") is { } budget)
+                if (Fields.Whole(thinking, "budget_tokens", least: 1, "thinking") is { } budget)
                 {
                     writer.WriteNumber("thinking_budget_tokens"u8, budget);
                 }
@@ -133,7 +133,7 @@ internal static class MessageRequest
             return;
         }
 
-        Fields.Object(output, "output_config");
+        Fields.NeededObject(output, "output_config");
         if (Fields.Text(output, "effort", "output_config") is { } effort)
         {
             writer.WriteString("reasoning_effort"u8, effort is "xhigh" or "max" ? "high" : effort);
@@ -144,7 +144,7 @@ internal static class MessageRequest
             return;
         }
 
-        Fields.Object(format, "output_config.format");
+        Fields.NeededObject(format, "output_config.format");
         if (Fields.NeededText(format, "type", "output_config.format") is not "json_schema" and var type)
         {
             throw new BadRequestException($"'output_config.format.type' is '{type}': it must be json_schema.", "output_config.format.type");
@@ -160,7 +160,7 @@ internal static class MessageRequest
         writer.WriteStartObject("json_schema"u8);
         writer.WriteString("name"u8, "answer"u8);
         writer.WritePropertyName("schema"u8);
-        Fields.Object(schema, "output_config.format.schema").WriteTo(writer);
+        Fields.NeededObject(schema, "output_config.format.schema").WriteTo(writer);
         writer.WriteEndObject();
         writer.WriteEndObject();
     }

@@ -12,7 +12,7 @@ internal static class MessageTools
     {
         // Tools with a dated type are run by Anthropic's own service, which is not here; agents send them all the same.
         var tools = Fields.Items(request, "tools")
-            .Select(tool => (Tool: Fields.Object(tool.Item, tool.Path), tool.Path))
+            .Select(tool => (Tool: Fields.NeededObject(tool.Item, tool.Path), tool.Path))
             .Where(tool => Fields.Text(tool.Tool, "type", tool.Path) is null or "custom")
             .ToList();
         if (tools.Count == 0)
@@ -49,7 +49,7 @@ internal static class MessageTools
         }
 
         writer.WritePropertyName("parameters"u8);
-        Fields.Object(schema, $"{path}.input_schema").WriteTo(writer);
+        Fields.NeededObject(schema, $"{path}.input_schema").WriteTo(writer);
         if (Fields.Flag(tool, "strict", path) is { } strict)
         {
             writer.WriteBoolean("strict"u8, strict);
@@ -67,7 +67,7 @@ internal static class MessageTools
             return;
         }
 
-        Fields.Object(choice, "tool_choice");
+        Fields.NeededObject(choice, "tool_choice");
         var type = Fields.NeededText(choice, "type", "tool_choice");
         switch (type)
         {

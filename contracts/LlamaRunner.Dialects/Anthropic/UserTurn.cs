@@ -91,7 +91,7 @@ internal static class UserTurn
             throw Fields.Missing(path, "an object");
         }
 
-        var type = Fields.NeededText(Fields.Object(source, path), "type", path);
+        var type = Fields.NeededText(Fields.NeededObject(source, path), "type", path);
         return type switch
         {
             "base64" => $"data:{Fields.NeededText(source, "media_type", path)};base64,{Fields.NeededText(source, "data", path)}",

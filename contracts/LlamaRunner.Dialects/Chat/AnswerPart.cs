@@ -5,13 +5,15 @@ namespace LlamaRunner.Dialects.Chat;
 /// <summary>One part of an answer: what was thought, what is said, or one tool call.</summary>
 /// <param name="kind">Which.</param>
 /// <param name="position">Its place among the parts, from 0.</param>
-internal sealed class AnswerPart(AnswerPartKind kind, int position)
+public sealed class AnswerPart(AnswerPartKind kind, int position)
 {
     private readonly ArrayBufferWriter<byte> _text = new();
     private byte[] _half = [];
 
+    /// <summary>Which kind of part it is.</summary>
     public AnswerPartKind Kind => kind;
 
+    /// <summary>Its place among the parts, from 0.</summary>
     public int Position => position;
 
     /// <summary>The index that the runner gave a tool call; -1 for others.</summary>
@@ -33,6 +35,7 @@ internal sealed class AnswerPart(AnswerPartKind kind, int position)
     public int Told { get; set; }
 
     /// <summary>Adds a piece. The first half of a surrogate pair at its end waits for the second: many clients refuse half a character.</summary>
+    /// <param name="escaped">The piece, as it stands in JSON.</param>
     public void Append(ReadOnlySpan<byte> escaped)
     {
         if (_half.Length == 0 && !SurrogateHalves.MayHold(escaped))

@@ -1,7 +1,7 @@
 namespace LlamaRunner.Dialects.Chat;
 
 /// <summary>The kinds of parts.</summary>
-internal enum AnswerPartKind
+public enum AnswerPartKind
 {
     /// <summary>What the model thought.</summary>
     Reasoning,

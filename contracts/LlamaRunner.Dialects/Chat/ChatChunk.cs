@@ -17,7 +17,7 @@ internal static class ChatChunk
     {
         var reader = new Utf8JsonReader(json);
         Expect(ref reader, JsonTokenType.StartObject);
-        var usage = default(ChatUsage?);
+        ChatUsage? usage = null, timings = null;
         while (NextField(ref reader))
         {
             if (reader.ValueTextEquals("choices"u8))
@@ -33,7 +33,7 @@ internal static class ChatChunk
             else if (reader.ValueTextEquals("timings"u8))
             {
                 reader.Read();
-                usage ??= ChatUsageReader.ReadTimings(ref reader);
+                timings = ChatUsageReader.ReadTimings(ref reader);
             }
             else if (reader.ValueTextEquals("error"u8))
             {
@@ -51,9 +51,9 @@ internal static class ChatChunk
 
         // Text after the object is a fault, and only another read finds it.
         reader.Read();
-        if (usage is { } known)
+        if ((usage ?? timings) is { } known)
         {
-            sink.OnUsage(known);
+            sink.OnUsage(timings is { } measured ? known with { PromptTime = measured.PromptTime, CompletionTime = measured.CompletionTime } : known);
         }
 
         return true;
@@ -83,6 +83,11 @@ internal static class ChatChunk
     private static void ReadChoice(ref Utf8JsonReader reader, IChatSink sink)
     {
         var finish = ChatFinish.None;
+        if (sink.WantsLogprobs)
+        {
+            ReadLogprobs(reader, sink);
+        }
+
         while (NextField(ref reader))
         {
             if (reader.ValueTextEquals("delta"u8) || reader.ValueTextEquals("message"u8))
@@ -104,6 +109,40 @@ internal static class ChatChunk
         if (finish is not ChatFinish.None)
         {
             sink.OnFinish(finish);
+        }
+    }
+
+    // On a copy of the reader, so that the text comes after what is said of its tokens, wherever that stands.
+    private static void ReadLogprobs(Utf8JsonReader reader, IChatSink sink)
+    {
+        while (NextField(ref reader))
+        {
+            if (!reader.ValueTextEquals("logprobs"u8))
+            {
+                reader.Skip();
+                continue;
+            }
+
+            reader.Read();
+            if (reader.TokenType is not JsonTokenType.StartObject)
+            {
+                return;
+            }
+
+            while (NextField(ref reader))
+            {
+                var isContent = reader.ValueTextEquals("content"u8);
+                reader.Read();
+                if (isContent && reader.TokenType is JsonTokenType.StartArray)
+                {
+                    sink.OnLogprobs(ref reader);
+                    return;
+                }
+
+                reader.Skip();
+            }
+
+            return;
         }
     }
 

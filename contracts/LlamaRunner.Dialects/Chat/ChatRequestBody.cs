@@ -6,7 +6,7 @@ using LlamaRunner.Contracts.Failures;
 namespace LlamaRunner.Dialects.Chat;
 
 /// <summary>The body of a chat request that another API's request was translated to, or why it could not be.</summary>
-internal sealed class ChatRequestBody
+public sealed class ChatRequestBody
 {
     private const int MaxDepth = 256;
 

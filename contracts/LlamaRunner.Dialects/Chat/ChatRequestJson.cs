@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace LlamaRunner.Dialects.Chat;
 
 /// <summary>The pieces of a chat request that every translation into one writes.</summary>
-internal static class ChatRequestJson
+public static class ChatRequestJson
 {
     /// <summary>Writes the beginning: the object, its model, and that the answer is to be a stream that ends with its token counts.</summary>
     public static void WriteStart(Utf8JsonWriter writer, string model)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Json;
 using LlamaRunner.Contracts.Runners;
 
 namespace LlamaRunner.Dialects.Chat;
@@ -7,7 +8,7 @@ namespace LlamaRunner.Dialects.Chat;
 /// Turns a chat stream into the answer of another API. Parts are put into an order in which one ends before the next begins: calls
 /// whose arguments come mixed (R96) are held back until the one before is whole.
 /// </summary>
-internal sealed class ChatTranslator : IAnswerTranslator, IChatSink
+public sealed class ChatTranslator : IAnswerTranslator, IChatSink
 {
     private readonly IAnswerWriter _writer;
     private readonly ChatStream _stream;
@@ -42,7 +43,7 @@ internal sealed class ChatTranslator : IAnswerTranslator, IChatSink
         _output = output;
         _stream.Complete(() => _finish is not ChatFinish.None);
         EndParts(isCut: _finish is ChatFinish.Length or ChatFinish.ContentFilter);
-        _writer.End(_parts, _finish, _usage, output);
+        _writer.Finish(_parts, _finish, _usage, output);
     }
 
     /// <summary>Gives up in the midst of the answer: ends what is open, and leaves the end to the caller.</summary>
@@ -53,6 +54,10 @@ internal sealed class ChatTranslator : IAnswerTranslator, IChatSink
         EndParts(isCut: true);
         return _parts;
     }
+
+    bool IChatSink.WantsLogprobs => _writer.WantsLogprobs;
+
+    void IChatSink.OnLogprobs(ref Utf8JsonReader content) => _writer.TakeLogprobs(ref content);
 
     void IChatSink.OnReasoning(ReadOnlySpan<byte> escaped) => Append(FindOrAdd(AnswerPartKind.Reasoning), escaped);
 

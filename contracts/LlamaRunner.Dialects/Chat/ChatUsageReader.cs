@@ -52,6 +52,7 @@ internal static class ChatUsageReader
         }
 
         int evaluated = 0, cached = 0, completion = 0;
+        TimeSpan promptTime = default, completionTime = default;
         while (ChatChunk.NextField(ref reader))
         {
             if (reader.ValueTextEquals("prompt_n"u8))
@@ -66,13 +67,21 @@ internal static class ChatUsageReader
             {
                 completion = ReadCount(ref reader);
             }
+            else if (reader.ValueTextEquals("prompt_ms"u8))
+            {
+                promptTime = ReadMilliseconds(ref reader);
+            }
+            else if (reader.ValueTextEquals("predicted_ms"u8))
+            {
+                completionTime = ReadMilliseconds(ref reader);
+            }
             else
             {
                 reader.Skip();
             }
         }
 
-        return new ChatUsage(evaluated + cached, cached, completion, 0);
+        return new ChatUsage(evaluated + cached, cached, completion, 0) { PromptTime = promptTime, CompletionTime = completionTime };
     }
 
     private static int ReadDetail(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
@@ -98,6 +107,19 @@ internal static class ChatUsageReader
         }
 
         return count;
+    }
+
+    private static TimeSpan ReadMilliseconds(ref Utf8JsonReader reader)
+    {
+        const double most = 1e12;
+        reader.Read();
+        if (reader.TokenType is JsonTokenType.Number)
+        {
+            return TimeSpan.FromMilliseconds(Math.Clamp(reader.GetDouble(), 0, most));
+        }
+
+        reader.Skip();
+        return default;
     }
 
     private static int ReadCount(ref Utf8JsonReader reader)

@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace LlamaRunner.Dialects.Chat;
 
 /// <summary>Texts as they stand in JSON: escaped, without their quotes.</summary>
-internal static class EscapedText
+public static class EscapedText
 {
     /// <summary>Gives the text.</summary>
     public static string Decode(ReadOnlySpan<byte> escaped) =>

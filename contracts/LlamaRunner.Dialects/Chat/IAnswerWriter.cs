@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Json;
 
 namespace LlamaRunner.Dialects.Chat;
 
@@ -6,10 +7,13 @@ namespace LlamaRunner.Dialects.Chat;
 /// Writes an answer in its API's form. Parts come one after the other: one is begun, continued and ended before the next. Who writes nothing
 /// before the end implements the end alone.
 /// </summary>
-internal interface IAnswerWriter
+public interface IAnswerWriter
 {
     /// <summary>The media type of what it writes.</summary>
     string ContentType { get; }
+
+    /// <summary>Whether it writes the probabilities of tokens; false unless it says so.</summary>
+    bool WantsLogprobs => false;
 
     /// <summary>The runner answers.</summary>
     void Begin(IBufferWriter<byte> output)
@@ -26,11 +30,17 @@ internal interface IAnswerWriter
     {
     }
 
+    /// <summary>Tells of the tokens of a text that may come next, or may have to wait.</summary>
+    /// <param name="content">Stands at the start of the array <c>logprobs.content</c>.</param>
+    void TakeLogprobs(ref Utf8JsonReader content)
+    {
+    }
+
     /// <summary>A part has ended.</summary>
     void EndPart(AnswerPart part, IBufferWriter<byte> output)
     {
     }
 
     /// <summary>The answer has ended, whole.</summary>
-    void End(IReadOnlyList<AnswerPart> parts, ChatFinish finish, in ChatUsage usage, IBufferWriter<byte> output);
+    void Finish(IReadOnlyList<AnswerPart> parts, ChatFinish finish, in ChatUsage usage, IBufferWriter<byte> output);
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace LlamaRunner.Dialects.Chat;
 
 /// <summary>
@@ -6,6 +8,12 @@ namespace LlamaRunner.Dialects.Chat;
 /// </summary>
 internal interface IChatSink
 {
+    /// <summary>Whether it is to be told of the probabilities of tokens; most answers have none, and looking costs a pass.</summary>
+    bool WantsLogprobs { get; }
+
+    /// <summary>The tokens of the text that follows, as <c>logprobs.content</c> has them; the reader stands at the start of the array.</summary>
+    void OnLogprobs(ref Utf8JsonReader content);
+
     /// <summary>A piece of what the model thinks.</summary>
     void OnReasoning(ReadOnlySpan<byte> escaped);
 

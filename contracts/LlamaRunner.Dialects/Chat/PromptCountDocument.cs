@@ -11,7 +11,7 @@ internal sealed class PromptCountDocument(Action<Utf8JsonWriter, int> write) : I
     public string ContentType => "application/json";
 
     /// <inheritdoc/>
-    public void End(IReadOnlyList<AnswerPart> parts, ChatFinish finish, in ChatUsage usage, IBufferWriter<byte> output)
+    public void Finish(IReadOnlyList<AnswerPart> parts, ChatFinish finish, in ChatUsage usage, IBufferWriter<byte> output)
     {
         using var writer = new Utf8JsonWriter(output);
         writer.WriteStartObject();

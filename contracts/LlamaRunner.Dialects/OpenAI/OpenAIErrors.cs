@@ -50,7 +50,9 @@ public static class OpenAIErrors
     private static byte[] Serialize(OpenAIFailure failure) =>
         JsonSerializer.SerializeToUtf8Bytes(new OpenAIErrorEnvelope(failure.Error), OpenAIJsonContext.Relaxed.OpenAIErrorEnvelope);
 
-    internal static OpenAIFailure Describe(RequestFailedException failure) => failure switch
+    /// <summary>What this API says of a failure; those of runners are put into its form.</summary>
+    /// <param name="failure">What went wrong.</param>
+    public static OpenAIFailure Describe(RequestFailedException failure) => failure switch
     {
         RunnerRefusedException refusal => RunnerRefusal.Describe(refusal),
         BadRequestException bad => Fail(StatusCodes.Status400BadRequest, failure, null, bad.Field),

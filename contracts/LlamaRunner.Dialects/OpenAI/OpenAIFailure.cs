@@ -3,7 +3,7 @@ namespace LlamaRunner.Dialects.OpenAI;
 /// <summary>A failure as this API tells it.</summary>
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Error">The error object.</param>
-internal readonly record struct OpenAIFailure(int Status, OpenAIErrorObject Error)
+public readonly record struct OpenAIFailure(int Status, OpenAIErrorObject Error)
 {
     /// <summary>True when a retry fails in the same way, though the status makes clients try.</summary>
     public bool IsPermanent { get; init; }

@@ -31,7 +31,7 @@ internal sealed class WorkerPlugin : IAsyncDisposable
         var container = PluginContainer.Build(
             loader.LoadDefaultAssembly(),
             new PluginFolder(Path.GetDirectoryName(order.Plugin.AssemblyPath)!),
-            new HostServices(new NoGateway(), new NoProcesses(), loggers, time),
+            new HostServices(new NoGateway(), new NoProcesses(), new NoLibrary(), loggers, time),
             new OrderConfiguration(order));
         var backend = container.GetServices<IInProcessBackend>()
             .FirstOrDefault(backend => backend.Id.Equals(order.BackendId, StringComparison.OrdinalIgnoreCase))

@@ -19,7 +19,7 @@ internal sealed class HostSetup : IDisposable
         };
         _root = new JsonObject
         {
-            ["frontends"] = new JsonObject { ["openai"] = new JsonObject { ["port"] = 0 } },
+            ["frontends"] = new JsonObject { ["openai"] = new JsonObject { ["port"] = 0 }, ["ollama"] = new JsonObject { ["port"] = 0 } },
             ["backends"] = new JsonObject { ["llama-server"] = new JsonObject { ["runtimes"] = _runtimes } },
             ["runners"] = new JsonObject { ["firstPort"] = FirstPort },
             ["models"] = new JsonObject

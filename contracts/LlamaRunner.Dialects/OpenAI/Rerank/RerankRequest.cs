@@ -24,7 +24,7 @@ internal sealed record RerankRequest(RerankForm Form, ReadOnlyMemory<byte> Body,
 
     private static RerankRequest Read(JsonElement request, ReadOnlyMemory<byte> body)
     {
-        _ = Fields.Integer(request, "top_n", least: 1);
+        _ = Fields.Whole(request, "top_n", least: 1);
         var form = !Fields.TryGet(request, Documents, out _) && Fields.TryGet(request, TextsField, out _) ? RerankForm.Texts : RerankForm.Documents;
         var (texts, areObjects) = form is RerankForm.Texts ? ReadTexts(request) : ReadDocuments(request);
         var isWanted = Fields.Flag(request, form is RerankForm.Texts ? "return_text" : "return_documents") is true;

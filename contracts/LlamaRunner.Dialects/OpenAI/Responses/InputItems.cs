@@ -61,7 +61,7 @@ internal static class InputItems
     private static ReadOnlyMemory<byte> ReadItem(
         JsonElement item, string path, Func<string, ReadOnlyMemory<byte>?> find, ArrayBufferWriter<byte> output)
     {
-        var type = Fields.Text(Fields.Object(item, path), "type", path);
+        var type = Fields.Text(Fields.NeededObject(item, path), "type", path);
         var id = Fields.Text(item, "id", path);
         type ??= id is not null && !Fields.TryGet(item, "role", out _) ? "item_reference" : "message";
         if (type is "item_reference")

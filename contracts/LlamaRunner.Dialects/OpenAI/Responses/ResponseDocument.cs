@@ -11,6 +11,6 @@ internal sealed class ResponseDocument(ResponseOutput response) : IAnswerWriter
     public string ContentType => "application/json";
 
     /// <inheritdoc/>
-    public void End(IReadOnlyList<AnswerPart> parts, ChatFinish finish, in ChatUsage usage, IBufferWriter<byte> output) =>
+    public void Finish(IReadOnlyList<AnswerPart> parts, ChatFinish finish, in ChatUsage usage, IBufferWriter<byte> output) =>
         output.Write(response.End(parts, finish, usage).Span);
 }

@@ -67,7 +67,7 @@ internal sealed class ResponseEvents(ResponseOutput response) : IAnswerWriter
     }
 
     /// <inheritdoc/>
-    public void End(IReadOnlyList<AnswerPart> parts, ChatFinish finish, in ChatUsage usage, IBufferWriter<byte> output)
+    public void Finish(IReadOnlyList<AnswerPart> parts, ChatFinish finish, in ChatUsage usage, IBufferWriter<byte> output)
     {
         var isWhole = finish is not (ChatFinish.Length or ChatFinish.ContentFilter);
         WriteResponse(

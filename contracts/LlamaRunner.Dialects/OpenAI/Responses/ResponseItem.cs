@@ -42,7 +42,7 @@ internal readonly record struct ResponseItem(JsonElement Json, string Path)
             : value.ValueKind is not JsonValueKind.Array
             ? throw Fields.Wrong($"{Path}.{name}", value, "a string, or an array of parts")
             : Fields.Items(Json, name, Path).Select(
-                part => new ResponsePart(Fields.NeededText(Fields.Object(part.Item, part.Path), "type", part.Path), part.Item, part.Path));
+                part => new ResponsePart(Fields.NeededText(Fields.NeededObject(part.Item, part.Path), "type", part.Path), part.Item, part.Path));
 
     private string Join(string name) => string.Concat(Parts(name).Select(part => part.ReadText()));
 }

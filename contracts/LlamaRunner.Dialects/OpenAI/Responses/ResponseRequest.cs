@@ -66,7 +66,7 @@ internal static class ResponseRequest
             }
         }
 
-        if (Fields.Integer(request, "top_logprobs", least: 0) > 0)
+        if (Fields.Whole(request, "top_logprobs", least: 0) > 0)
         {
             throw Logprobs("top_logprobs");
         }
@@ -86,7 +86,7 @@ internal static class ResponseRequest
     /// <summary>What changes nothing of the answer, but is repeated in the response.</summary>
     private static void CheckEchoed(JsonElement request)
     {
-        Fields.Integer(request, "max_tool_calls", least: 1);
+        Fields.Whole(request, "max_tool_calls", least: 1);
         foreach (var name in (ReadOnlySpan<string>)["prompt_cache_key", "safety_identifier", "service_tier", "user"])
         {
             Fields.Text(request, name);
@@ -94,7 +94,7 @@ internal static class ResponseRequest
 
         if (Fields.TryGet(request, "metadata", out var metadata))
         {
-            Fields.Object(metadata, "metadata");
+            Fields.NeededObject(metadata, "metadata");
         }
 
         if (Fields.Text(request, "truncation") is not (null or "auto" or "disabled"))
@@ -105,7 +105,7 @@ internal static class ResponseRequest
 
     private static void WriteSampling(JsonElement request, Utf8JsonWriter writer, int? maxTokens)
     {
-        if ((maxTokens ?? Fields.Integer(request, "max_output_tokens", least: 1)) is { } most)
+        if ((maxTokens ?? Fields.Whole(request, "max_output_tokens", least: 1)) is { } most)
         {
             writer.WriteNumber("max_tokens"u8, most);
         }
@@ -124,7 +124,7 @@ internal static class ResponseRequest
     private static void WriteReasoning(JsonElement request, Utf8JsonWriter writer)
     {
         if (!Fields.TryGet(request, "reasoning", out var reasoning)
-            || Fields.Text(Fields.Object(reasoning, "reasoning"), "effort", "reasoning") is not { } effort)
+            || Fields.Text(Fields.NeededObject(reasoning, "reasoning"), "effort", "reasoning") is not { } effort)
         {
             return;
         }
@@ -147,12 +147,12 @@ internal static class ResponseRequest
 
     private static void WriteFormat(JsonElement request, Utf8JsonWriter writer)
     {
-        if (!Fields.TryGet(request, "text", out var text) || !Fields.TryGet(Fields.Object(text, "text"), "format", out var format))
+        if (!Fields.TryGet(request, "text", out var text) || !Fields.TryGet(Fields.NeededObject(text, "text"), "format", out var format))
         {
             return;
         }
 
-        var type = Fields.NeededText(Fields.Object(format, "text.format"), "type", "text.format");
+        var type = Fields.NeededText(Fields.NeededObject(format, "text.format"), "type", "text.format");
         switch (type)
         {
             case "text":
@@ -183,7 +183,7 @@ internal static class ResponseRequest
         writer.WriteStartObject("json_schema"u8);
         writer.WriteString("name"u8, Fields.Text(format, "name", "text.format") ?? "answer");
         writer.WritePropertyName("schema"u8);
-        Fields.Object(schema, "text.format.schema").WriteTo(writer);
+        Fields.NeededObject(schema, "text.format.schema").WriteTo(writer);
         if (Fields.TryGet(format, "strict", out var strict))
         {
             writer.WritePropertyName("strict"u8);

@@ -12,7 +12,7 @@ internal static class ResponseTools
     {
         // Tools that OpenAI's service runs are not here; agents always send some of them.
         var tools = Fields.Items(request, "tools")
-            .Where(tool => Fields.NeededText(Fields.Object(tool.Item, tool.Path), "type", tool.Path) is "function")
+            .Where(tool => Fields.NeededText(Fields.NeededObject(tool.Item, tool.Path), "type", tool.Path) is "function")
             .ToList();
         var parallel = Fields.Flag(request, "parallel_tool_calls");
         if (tools.Count == 0)
@@ -114,7 +114,7 @@ internal static class ResponseTools
         writer.WriteStartArray("tools"u8);
         foreach (var (tool, path) in Fields.Items(choice, "tools", "tool_choice"))
         {
-            if (Fields.NeededText(Fields.Object(tool, path), "type", path) is "function")
+            if (Fields.NeededText(Fields.NeededObject(tool, path), "type", path) is "function")
             {
                 var name = Fields.NeededText(tool, "name", path);
                 Check(name, names, $"{path}.name");
