@@ -219,7 +219,7 @@ public sealed class PluginHostTests : IDisposable
     private static async Task<PluginHost> LoadAsync(
         IPluginConfiguration configuration, string directory, FakeGateway gateway, params string[] disabled)
     {
-        var services = new HostServices(gateway, new NoProcesses(), new NoLibrary(), NullLoggerFactory.Instance, TimeProvider.System);
+        var services = new HostServices(gateway, new NoProcesses(), new Host.Workers.Serve.NoLibrary(), NullLoggerFactory.Instance, TimeProvider.System);
         var host = new PluginHost(
             new() { Directories = [directory], Disabled = disabled }, TestPaths.Create(), new PluginStore(Copies), services, configuration,
             NullLogger<PluginHost>.Instance);
