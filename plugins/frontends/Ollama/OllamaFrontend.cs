@@ -35,7 +35,7 @@ public sealed class OllamaFrontend(IModelGateway gateway, IModelLibrary library,
         endpoints.MapGreeting("Ollama is running");
         GenerationEndpoints.Map(endpoints, gateway, time);
         ListingEndpoints.Map(endpoints, gateway, library, time);
-        ManagementEndpoints.Map(endpoints, library);
+        ManagementEndpoints.Map(endpoints, library, time);
         endpoints.MapOpenAI(gateway);
         endpoints.MapAnthropic(gateway);
     }
