@@ -6,7 +6,7 @@ namespace LlamaRunner.Host.Models;
 
 /// <summary>
 /// Reads everything that a GGUF file says of itself. What a header of garbage may cost is bounded: beyond a limit on all texts
-/// together, values are null and tensors are left out. Steps: 1. counts, 2. key-values, 3. tensors.
+/// together, values are null and tensors are not listed. Steps: 1. counts, 2. key-values, 3. tensors.
 /// </summary>
 internal sealed class GgufContentsReader
 {
@@ -58,18 +58,19 @@ internal sealed class GgufContentsReader
         }
 
         // 3.
-        var tensors = new List<ModelTensor>();
-        for (var i = 0; _isVerbose && i < tensorCount; i++)
+        var (tensors, elements) = (new List<ModelTensor>(), 0L);
+        for (var i = 0; i < tensorCount; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var tensor = await GgufSyntax.ReadTensorAsync(_stream, isShown: true, cancellationToken);
-            if (_json.TryTake(tensor.Name.Length + TensorBytes))
+            var tensor = await GgufSyntax.ReadTensorAsync(_stream, _isVerbose, cancellationToken);
+            elements += Math.Min(tensor.Elements, long.MaxValue - elements);
+            if (_isVerbose && _json.TryTake(tensor.Name.Length + TensorBytes))
             {
                 tensors.Add(new ModelTensor(tensor.Name, NameOf(tensor.Type), tensor.Shape));
             }
         }
 
-        return new GgufContents(metadata, tensors);
+        return new GgufContents(metadata, tensors, elements);
     }
 
     private static string NameOf(uint type) => GgmlType.Of(type)?.Name ?? type.ToString(CultureInfo.InvariantCulture);

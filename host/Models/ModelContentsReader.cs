@@ -33,6 +33,7 @@ internal sealed class ModelContentsReader
             Metadata = contents.Metadata,
             ProjectorMetadata = projector.Metadata,
             Tensors = contents.Tensors,
+            ProjectorParameterCount = projector.Elements,
         };
     }
 
