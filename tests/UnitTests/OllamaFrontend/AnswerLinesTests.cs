@@ -142,6 +142,29 @@ public sealed class AnswerLinesTests
         Assert.Equal(expected, call.GetProperty("function").GetProperty("arguments").GetRawText());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Lines_OfALongStream_MakeNoObjectForEachToken(bool isChat)
+    {
+        const int tokens = 4000;
+        const int mostBytes = 32;
+        var chunk = Encoding.UTF8.GetBytes("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\" token\"}}]}\n\n");
+        var output = new System.Buffers.ArrayBufferWriter<byte>(64 * 1024);
+        var translator = OllamaTranslation.Make(isChat: isChat);
+        translator.Translate(chunk, output);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var token = 0; token < tokens; token++)
+        {
+            translator.Translate(chunk, output);
+            output.ResetWrittenCount();
+        }
+
+        // The answer so far is kept in one buffer that grows.
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / tokens, 0, mostBytes);
+    }
+
     private static string Text(JsonElement parent, string name) => parent.TryGetProperty(name, out var value) ? value.GetString()! : "";
 
     private static IEnumerable<string> Items(JsonElement parent, string name) =>
