@@ -1,8 +1,10 @@
+using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using LlamaRunner.Contracts.Backends;
 using LlamaRunner.Contracts.Models;
 using LlamaRunner.Host.Configuration;
 using LlamaRunner.Host.Models.Sources;
+using LlamaRunner.Host.Parameters;
 using Microsoft.Extensions.Logging;
 
 namespace LlamaRunner.Host.Models;
@@ -20,6 +22,7 @@ internal sealed partial class ModelCatalog : IDisposable
     private readonly TimeSpan _defaultKeepAlive;
     private readonly ILogger _logger;
     private readonly ModelAliases _aliases;
+    private readonly ParameterRegistry _parameters;
     private readonly BackendOffers _backendOffers;
     private readonly ModelScan _scan;
     private readonly FirstSeen _firstSeen;
@@ -58,6 +61,7 @@ internal sealed partial class ModelCatalog : IDisposable
         _defaultKeepAlive = defaultKeepAlive;
         _logger = logger;
         _aliases = new ModelAliases(options.Aliases);
+        _parameters = new ParameterRegistry(options);
         _snapshot = new ModelCatalogSnapshot([], null, _aliases);
         _firstSeen = new FirstSeen(time);
         _backendOffers = new BackendOffers(time, logger);
@@ -69,7 +73,8 @@ internal sealed partial class ModelCatalog : IDisposable
     {
         var options = configuration.Options;
         return new ModelCatalog(
-            options.Models, options.Runners.KeepAlive, configuration.Paths.Resolve, ModelPlaces.Of(options.Models, configuration.Surroundings),
+            options.Models, options.Runners.KeepAlive, configuration.Paths.Resolve,
+            ModelPlaces.Of(options.Models, configuration.Surroundings) with { Library = configuration.Paths.Resolve(options.Models.Library) },
             cache, time, loggers.CreateLogger<ModelCatalog>());
     }
 
@@ -103,6 +108,9 @@ internal sealed partial class ModelCatalog : IDisposable
     /// </summary>
     public Task RefreshIfStaleAsync(CancellationToken cancellationToken) =>
         IsFresh() ? Task.CompletedTask : RescanAsync(force: false, cancellationToken);
+
+    /// <summary>Looks at the files again, for who has just changed them: what it did is there when this returns.</summary>
+    public Task RefreshFilesAsync(CancellationToken cancellationToken) => RescanAsync(force: true, cancellationToken);
 
     public void Dispose() => _gate.Dispose();
 
@@ -170,8 +178,12 @@ internal sealed partial class ModelCatalog : IDisposable
 
         // Last, since it may have its name only where no other model wants it.
         var fallback = _files.Fallback is { } demo && ids.TryTake(demo.Id) ? demo : null;
+        models = models.ConvertAll(WithDefaultedFields);
         _snapshot = models.Count == 0 && fallback is not null ? _snapshot.Next([fallback], null) : _snapshot.Next(models, fallback);
     }
+
+    private ModelEntry WithDefaultedFields(ModelEntry model) =>
+        _parameters.FindOwn(model) is { } rules ? model with { DefaultedFields = rules.DefaultedFields.ToFrozenSet(StringComparer.Ordinal) } : model;
 
     private ModelEntry ToEntry(ModelOffer offer, string id, string backendId) => new()
     {

@@ -57,7 +57,7 @@ internal static class OllamaErrors
 
     private static int StatusOf(RequestFailedException failure, OpenAIFailure described) => failure switch
     {
-        // Clients of this API take a 501 for a broken connection.
+        OllamaRefusal refusal => refusal.Status,
         RequestNotSupportedException => StatusCodes.Status400BadRequest,
         _ => described.Status,
     };
@@ -66,6 +66,8 @@ internal static class OllamaErrors
     {
         ModelNotFoundException missing => $"model '{missing.Model}' not found",
         QueueFullException => Busy,
+        OllamaRefusal => failure.Message,
+        _ when described.Error.Code is "context_length_exceeded" => $"the input length exceeds the context length ({described.Error.Message})",
         _ => described.Error.Message,
     };
 
