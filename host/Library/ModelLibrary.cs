@@ -1,11 +1,14 @@
 using LlamaRunner.Contracts.Library;
 using LlamaRunner.Contracts.Models;
+using LlamaRunner.Host.Models;
 
 namespace LlamaRunner.Host.Library;
 
 /// <summary>The models that the host itself keeps.</summary>
 internal sealed class ModelLibrary : IModelLibrary
 {
+    private readonly ModelContentsReader _contents = new();
+
     /// <inheritdoc/>
     public IAsyncEnumerable<LibraryProgress> PullAsync(PullRequest request, CancellationToken cancellationToken) => throw new NotImplementedException();
 
@@ -28,5 +31,6 @@ internal sealed class ModelLibrary : IModelLibrary
     public Task<bool> AddBlobAsync(string digest, Stream content, CancellationToken cancellationToken) => throw new NotImplementedException();
 
     /// <inheritdoc/>
-    public Task<ModelContents> ReadContentsAsync(ModelEntry model, bool isVerbose, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public Task<ModelContents> ReadContentsAsync(ModelEntry model, bool isVerbose, CancellationToken cancellationToken) =>
+        _contents.ReadAsync(model, isVerbose, cancellationToken);
 }

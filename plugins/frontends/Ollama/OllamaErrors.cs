@@ -43,6 +43,12 @@ internal static class OllamaErrors
         }
     }
 
+    /// <summary>Answers a request with a failure that is this API's own.</summary>
+    /// <param name="context">The request; its response has not started.</param>
+    /// <param name="status">The HTTP status.</param>
+    /// <param name="text">What went wrong.</param>
+    public static Task WriteAsync(HttpContext context, int status, string text) => JsonResponse.WriteAsync(context, Serialize(text), status);
+
     /// <summary>Makes the line that tells the client of a stream that it failed after it began.</summary>
     /// <param name="failure">What went wrong.</param>
     /// <returns>One line of JSON, UTF-8, with its end.</returns>
