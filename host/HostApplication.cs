@@ -44,6 +44,7 @@ internal sealed partial class HostApplication : IAsyncDisposable
     private readonly GgufMetadataCache _cache;
     private readonly ModelCatalog _catalog;
     private readonly RunnerManager _manager;
+    private readonly HttpClient _libraryHttp;
     private readonly ModelLibrary _library;
     private readonly Preloader _preloader;
     private readonly HostReadiness _readiness;
@@ -76,7 +77,8 @@ internal sealed partial class HostApplication : IAsyncDisposable
         _cache = GgufMetadataCache.Of(configuration, loggers);
         _catalog = ModelCatalog.Of(configuration, _cache, _time, loggers);
         _manager = new RunnerManager(_catalog, _scheduler, events);
-        _library = new ModelLibrary();
+        _libraryHttp = LibraryHttp.Create();
+        _library = LibrarySetup.Make(configuration, new CatalogSite(_catalog, _manager), _libraryHttp, _time);
         _preloader = new Preloader(_manager, loggers.CreateLogger<Preloader>());
         _readiness = new HostReadiness(_backends);
     }
@@ -116,6 +118,7 @@ internal sealed partial class HostApplication : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _processes.DisposeAsync();
+        _libraryHttp.Dispose();
         _scheduler.Dispose();
         _catalog.Dispose();
         _cache.Dispose();

@@ -6,6 +6,9 @@ internal static class DefaultFolder
     /// <summary>Where models are put.</summary>
     public const string Models = "~/.llama-runner/models";
 
+    /// <summary>Where the host keeps models of its own.</summary>
+    public const string Library = "~/.llama-runner/library";
+
     /// <summary>Where plugins are put; made, so that it can be watched before the first one is there.</summary>
     public const string Plugins = "~/.llama-runner/plugins";
 

@@ -14,6 +14,15 @@ internal sealed record ModelsOptions
     [Description("Whether the small model that comes with the host is offered as demo while there is no other. Default: true.")]
     public bool Demo { get; init; } = true;
 
+    [Description("The folder of the models that the host gets from registries or makes. Default: ~/.llama-runner/library.")]
+    public string Library { get; init; } = DefaultFolder.Library;
+
+    [Description("Where models are got from.")]
+    public ModelRegistriesOptions Registries { get; init; } = new();
+
+    [Description("How models are got.")]
+    public ModelDownloadsOptions Downloads { get; init; } = new();
+
     [Description("Other names for models: a name, or a pattern with *, and the name of the model that it leads to. Exact names come first, then those without *, then the longest pattern.")]
     public IReadOnlyDictionary<string, string> Aliases { get; init; } = new Dictionary<string, string>();
 

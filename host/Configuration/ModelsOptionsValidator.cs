@@ -9,6 +9,9 @@ internal sealed class ModelsOptionsValidator : AbstractValidator<ModelsOptions>
     public ModelsOptionsValidator()
     {
         RuleForEach(models => models.Directories).MustBeText();
+        RuleFor(models => models.Library).MustBeText();
+        RuleFor(models => models.Registries).SetValidator(new ModelRegistriesOptionsValidator());
+        RuleFor(models => models.Downloads).SetValidator(new ModelDownloadsOptionsValidator());
         RuleFor(models => models.Entries).Custom(CheckNames);
         RuleFor(models => models).Custom(CheckAliases);
     }

@@ -1,34 +1,79 @@
+using LlamaRunner.Contracts.Failures;
 using LlamaRunner.Contracts.Library;
 using LlamaRunner.Contracts.Models;
+using LlamaRunner.Host.Library.Creation;
+using LlamaRunner.Host.Library.Pulling;
+using LlamaRunner.Host.Library.Pushing;
 using LlamaRunner.Host.Models;
 
 namespace LlamaRunner.Host.Library;
 
 /// <summary>The models that the host itself keeps.</summary>
-internal sealed class ModelLibrary : IModelLibrary
+internal sealed class ModelLibrary(LibraryStore store, ILibrarySite site, ModelPull pull, ModelPush push, ModelCreate create, ModelCopy copy) : IModelLibrary
 {
     private readonly ModelContentsReader _contents = new();
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<LibraryProgress> PullAsync(PullRequest request, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public IAsyncEnumerable<LibraryProgress> PullAsync(PullRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return pull.RunAsync(LibraryName.Parse(request.Name, "model"), request, cancellationToken);
+    }
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<LibraryProgress> PushAsync(PushRequest request, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public IAsyncEnumerable<LibraryProgress> PushAsync(PushRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return push.RunAsync(LibraryName.Parse(request.Name, "model"), request, cancellationToken);
+    }
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<LibraryProgress> CreateAsync(CreateRequest request, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public IAsyncEnumerable<LibraryProgress> CreateAsync(CreateRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return create.RunAsync(LibraryName.Parse(request.Name, "model"), request, cancellationToken);
+    }
 
     /// <inheritdoc/>
-    public Task CopyAsync(string source, string destination, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public Task CopyAsync(string source, string destination, CancellationToken cancellationToken) =>
+        copy.RunAsync(source, destination, cancellationToken);
 
     /// <inheritdoc/>
-    public Task DeleteAsync(string name, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task DeleteAsync(string name, CancellationToken cancellationToken)
+    {
+        if (LibraryName.TryParse(name, out var parsed) && store.Manifests.Find(parsed) is { } stored)
+        {
+            await store.RemoveAsync(stored, cancellationToken);
+            return;
+        }
+
+        if (site.Find(name) is { } other)
+        {
+            throw new LibraryFailedException(
+                $"{other.Id} is not one of the library's models: {(other.Path is { } path ? $"its file is {path}" : "it has no file here")}, which llama-runner does not delete.");
+        }
+
+        throw string.IsNullOrWhiteSpace(name) || parsed is null
+            ? new BadRequestException($"name \"{name}\" is invalid", "name")
+            : new ModelNotFoundException(name, site.Names);
+    }
 
     /// <inheritdoc/>
-    public bool HasBlob(string digest) => throw new NotImplementedException();
+    public bool HasBlob(string digest) => store.Blobs.Has(BlobDigest.Parse(digest));
 
     /// <inheritdoc/>
-    public Task<bool> AddBlobAsync(string digest, Stream content, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<bool> AddBlobAsync(string digest, Stream content, CancellationToken cancellationToken)
+    {
+        var known = BlobDigest.Parse(digest);
+        if (store.Blobs.Has(known))
+        {
+            return false;
+        }
+
+        using var held = store.Blobs.Hold([known]);
+        await store.Blobs.AddAsync(known, content, cancellationToken);
+        return true;
+    }
 
     /// <inheritdoc/>
     public Task<ModelContents> ReadContentsAsync(ModelEntry model, bool isVerbose, CancellationToken cancellationToken) =>

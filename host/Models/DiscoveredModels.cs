@@ -37,13 +37,17 @@ internal static class DiscoveredModels
     public static ModelEntry ToEntry(FoundModel model, string id, IReadOnlyList<string> aliases, TimeSpan keepAlive) => new()
     {
         Id = id,
+        BackendId = model.BackendId,
         Path = model.Files.First.Path,
         ProjectorPath = model.Projector?.Path,
         Aliases = aliases,
         KeepAlive = keepAlive,
+        Load = model.Load,
         SizeBytes = model.Files.Size,
-        ModifiedAt = model.Files.ModifiedAt,
+        ModifiedAt = model.ModifiedAt ?? model.Files.ModifiedAt,
         Metadata = model.Header.Metadata,
         Capabilities = CapabilityRules.Of(model.Header.Metadata, model.Projector?.SeesImages ?? false, model.Header.HasToolTemplate),
+        Recipe = model.Recipe,
+        Digest = model.Digest,
     };
 }

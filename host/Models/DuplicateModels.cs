@@ -11,8 +11,9 @@ internal static class DuplicateModels
         var byContent = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var model in found)
         {
-            var file = model.Files.First.RealPath;
-            var content = model.Header.Fingerprint;
+            // What was laid down with a file makes another model of it.
+            var file = model.Files.First.RealPath + model.Variant;
+            var content = model.Header.Fingerprint is { } fingerprint ? fingerprint + model.Variant : null;
             if (byFile.TryGetValue(file, out var index) || (content is not null && byContent.TryGetValue(content, out index)))
             {
                 kept[index] = kept[index].Absorb(model);

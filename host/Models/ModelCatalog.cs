@@ -73,7 +73,8 @@ internal sealed partial class ModelCatalog : IDisposable
     {
         var options = configuration.Options;
         return new ModelCatalog(
-            options.Models, options.Runners.KeepAlive, configuration.Paths.Resolve, ModelPlaces.Of(options.Models, configuration.Surroundings),
+            options.Models, options.Runners.KeepAlive, configuration.Paths.Resolve,
+            ModelPlaces.Of(options.Models, configuration.Surroundings) with { Library = configuration.Paths.Resolve(options.Models.Library) },
             cache, time, loggers.CreateLogger<ModelCatalog>());
     }
 
@@ -107,6 +108,9 @@ internal sealed partial class ModelCatalog : IDisposable
     /// </summary>
     public Task RefreshIfStaleAsync(CancellationToken cancellationToken) =>
         IsFresh() ? Task.CompletedTask : RescanAsync(force: false, cancellationToken);
+
+    /// <summary>Looks at the files again, for who has just changed them: what it did is there when this returns.</summary>
+    public Task RefreshFilesAsync(CancellationToken cancellationToken) => RescanAsync(force: true, cancellationToken);
 
     public void Dispose() => _gate.Dispose();
 

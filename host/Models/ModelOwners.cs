@@ -25,7 +25,10 @@ internal sealed class ModelOwners
     }
 
     /// <summary>The index of the owner; null when there is none.</summary>
-    public int? Find(FoundModel model)
+    public int? Find(FoundModel model) => model.Variant is null ? FindByFile(model) : null;
+
+    /// <summary>The index of the first with its file or a copy of it, whatever was laid down with the model; null when there is none.</summary>
+    public int? FindByFile(FoundModel model)
     {
         foreach (var file in model.Files.Files)
         {

@@ -16,6 +16,7 @@ internal sealed class ModelScan
     private readonly GgufMetadataCache _cache;
     private readonly ProblemLog _problems;
     private readonly ConfiguredModels _configured;
+    private readonly InheritedSettings _inherited = new();
 
     // In the order in which a model that is in several of them is taken.
     private readonly IReadOnlyList<IModelSource> _sources;
@@ -32,7 +33,7 @@ internal sealed class ModelScan
         var reader = new ModelReader(cache);
         var folders = new ModelFolderReader(reader, _problems);
         _configured = new ConfiguredModels(options, defaultKeepAlive, resolvePath, reader, folders, scanner, _problems, firstSeen);
-        _sources = [new FolderSource(options.Directories.Select(resolvePath), scanner, folders), .. Sources(places, reader)];
+        _sources = [.. LibrarySources(places, reader), new FolderSource(options.Directories.Select(resolvePath), scanner, folders), .. Sources(places, reader)];
     }
 
     /// <summary>Finds all models with files.</summary>
@@ -45,7 +46,8 @@ internal sealed class ModelScan
 
         // 2. Configured models come first, so that no file takes a name or alias that the user chose
         var configured = await _configured.ReadAsync(
-            found.DistinctBy(static model => model.Files.First.RealPath, RealPath.Comparer)
+            found.OrderBy(static model => model.Variant is not null)
+                .DistinctBy(static model => model.Files.First.RealPath, RealPath.Comparer)
                 .ToDictionary(static model => model.Files.First.RealPath, RealPath.Comparer),
             cancellationToken);
         var aliases = configured.Select(static _ => new List<string>()).ToList();
@@ -61,7 +63,7 @@ internal sealed class ModelScan
             }
             else
             {
-                rest.Add(model);
+                rest.Add(model.Borrows && owners.FindByFile(model) is { } lender ? _inherited.Apply(model, configured[lender].Entry) : model);
             }
         }
 
@@ -86,6 +88,11 @@ internal sealed class ModelScan
         return free.Count == 0 ? model : model with { Aliases = [.. model.Aliases, .. free] };
     }
 
+    // First, since clients look for what they got from a registry by its name.
+    private IEnumerable<IModelSource> LibrarySources(ModelPlaces places, ModelReader reader) => places.Library is { } library
+        ? [new OllamaSource(library, isOwn: true, reader, ProblemsOf("The model library"))]
+        : [];
+
     private IEnumerable<IModelSource> Sources(ModelPlaces places, ModelReader reader)
     {
         if (places.HuggingFaceHub is { } hub)
@@ -100,7 +107,7 @@ internal sealed class ModelScan
 
         foreach (var folder in places.OllamaFolders.Distinct(RealPath.Comparer))
         {
-            yield return new OllamaSource(folder, reader, ProblemsOf($"Ollama's models in {folder}"));
+            yield return new OllamaSource(folder, isOwn: false, reader, ProblemsOf($"Ollama's models in {folder}"));
         }
 
         if (places.Demo is { } demo)

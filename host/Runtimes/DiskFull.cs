@@ -18,12 +18,13 @@ internal static class DiskFull
     /// <param name="folder">Where it is to go; it exists.</param>
     /// <param name="bytes">What it needs at least.</param>
     /// <param name="what">What it is, as the beginning of a sentence.</param>
-    public static void Check(string folder, long bytes, string what)
+    /// <param name="outcome">What follows from it, as the end of the sentence.</param>
+    public static void Check(string folder, long bytes, string what, string outcome = "; nothing was installed")
     {
         if (FindFree(folder) is { } free && free < bytes)
         {
             throw new RuntimeFailedException(
-                $"{what} needs {SizeText.Of(bytes)} in {folder}, where {SizeText.Of(free)} are free; nothing was installed.");
+                $"{what} needs {SizeText.Of(bytes)} in {folder}, where {SizeText.Of(free)} are free{outcome}.");
         }
     }
 

@@ -23,6 +23,9 @@ internal sealed record ModelPlaces
     /// <summary>Ollama's folders of models, the user's own first.</summary>
     public IReadOnlyList<string> OllamaFolders { get; init; } = [];
 
+    /// <summary>The host's own library; null for none.</summary>
+    public string? Library { get; init; }
+
     /// <summary>The file of the demo model.</summary>
     public string? Demo { get; init; }
 
@@ -47,6 +50,7 @@ internal sealed record ModelPlaces
                     .. OperatingSystem.IsLinux() ? [OllamaService] : Array.Empty<string>(),
                 ]
                 : [],
+            Library = paths.Resolve(options.Library),
             Demo = options.Demo ? Path.Combine(surroundings.ProgramFolder, "models", "demo.gguf") : null,
         };
 

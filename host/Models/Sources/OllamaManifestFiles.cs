@@ -21,7 +21,7 @@ internal static class OllamaManifestFiles
                     {
                         foreach (var tag in Items(model, static path => Directory.EnumerateFiles(path, "*", All)))
                         {
-                            var name = new OllamaName(NameOf(host), NameOf(space), NameOf(model), NameOf(tag));
+                            var name = new OllamaName(NameOf(host).Replace("%3A", ":", StringComparison.Ordinal), NameOf(space), NameOf(model), NameOf(tag));
                             found.TryAdd(name.Shown, (name, tag));
                         }
                     }
@@ -46,6 +46,10 @@ internal static class OllamaManifestFiles
             }
         }
     }
+
+    /// <summary>The name of the folder of a host: Windows has no colons in names of files.</summary>
+    public static string FolderOfHost(string host) =>
+        OperatingSystem.IsWindows() ? host.Replace(":", "%3A", StringComparison.Ordinal) : host;
 
     private static string NameOf(string path) => Path.GetFileName(path);
 }

@@ -11,10 +11,17 @@ internal static partial class Quantization
     /// <summary>The tags of a model: those of its name, else that of its header.</summary>
     public static IReadOnlyList<string> TagsOf(FoundModel model)
     {
-        var match = Tag().Match(model.Files.Stem);
+        var tags = TagsOf(model.Files.Stem);
+        return tags.Count > 0 || model.Header.Metadata.Quantization == "unknown" ? tags : [model.Header.Metadata.Quantization.ToUpperInvariant()];
+    }
+
+    /// <summary>The tags of a file name without ending; none when it says nothing.</summary>
+    public static IReadOnlyList<string> TagsOf(string stem)
+    {
+        var match = Tag().Match(stem);
         if (!match.Success)
         {
-            return model.Header.Metadata.Quantization == "unknown" ? [] : [model.Header.Metadata.Quantization.ToUpperInvariant()];
+            return [];
         }
 
         var type = match.Groups["type"].Value.ToUpperInvariant();

@@ -37,7 +37,7 @@ internal sealed class OllamaFrontend(IModelGateway gateway, IModelLibrary librar
         endpoints.MapGreeting("Ollama is running");
         GenerationEndpoints.Map(endpoints, gateway, time);
         ListingEndpoints.Map(endpoints, gateway, library, options ?? new OllamaOptions(), time);
-        ManagementEndpoints.Map(endpoints, library);
+        ManagementEndpoints.Map(endpoints, library, time);
         endpoints.MapOpenAI(gateway);
         endpoints.MapAnthropic(gateway);
     }

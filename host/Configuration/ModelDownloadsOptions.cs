@@ -1,0 +1,16 @@
+using System.ComponentModel;
+
+namespace LlamaRunner.Host.Configuration;
+
+/// <summary>The section <c>models.downloads</c>.</summary>
+internal sealed record ModelDownloadsOptions
+{
+    [Description("The bytes of one part of a file; parts are loaded side by side. At least 65536. Default: 67108864.")]
+    public long PartSize { get; init; } = 64L * 1024 * 1024;
+
+    [Description("How many parts of a file are loaded at once, 1 to 64. Default: 8.")]
+    public int Connections { get; init; } = 8;
+
+    [Description("The longest time without a byte before a part is tried again; at least one second. Default: 1 minute.")]
+    public TimeSpan StallTimeout { get; init; } = TimeSpan.FromMinutes(1);
+}

@@ -1,0 +1,80 @@
+using LlamaRunner.Contracts.Failures;
+using LlamaRunner.Host.Models.Sources;
+using LlamaRunner.Host.Runtimes;
+
+namespace LlamaRunner.Host.Library;
+
+/// <summary>
+/// The folder of the library: <c>manifests</c> and <c>blobs</c> as Ollama has them, <c>shards</c> with links to blobs under the names
+/// that llama.cpp needs, and <c>parts</c> with what is not whole yet, on the same disk so that it can be moved into its place at once.
+/// </summary>
+internal sealed class LibraryFolder(string root, TimeProvider time)
+{
+    private static readonly TimeSpan TemporaryKept = TimeSpan.FromDays(1);
+
+    private bool _isSwept;
+
+    public string Root { get; } = root;
+
+    public string Manifests => Path.Combine(Root, "manifests");
+
+    public string Blobs => Path.Combine(Root, "blobs");
+
+    public string Shards => Path.Combine(Root, OllamaBlobs.Shards);
+
+    public string Parts => Path.Combine(Root, "parts");
+
+    /// <summary>The path of a blob.</summary>
+    public string BlobPath(string digest) => OllamaBlobs.PathOf(Root, BlobDigest.Hash(digest));
+
+    /// <summary>A path for something that is being written; what a process that was killed left of it is taken away a day later.</summary>
+    public string TemporaryPath()
+    {
+        Create(Parts);
+        Sweep();
+        return Path.Combine(Parts, $"{Guid.NewGuid():N}.tmp");
+    }
+
+    /// <summary>Makes a folder.</summary>
+    /// <exception cref="LibraryFailedException">It cannot be made.</exception>
+    public void Create(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw LibraryDisk.Explain(Root, exception);
+        }
+    }
+
+    /// <summary>Keeps others, this process's and other ones', from changing manifests or taking blobs away, until it is disposed.</summary>
+    public async Task<IDisposable> LockAsync(CancellationToken cancellationToken)
+    {
+        Create(Root);
+        try
+        {
+            return await RuntimeLock.TakeAsync(Path.Combine(Root, ".lock"), static () => { }, time, cancellationToken);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw LibraryDisk.Explain(Root, exception);
+        }
+    }
+
+    private void Sweep()
+    {
+        if (_isSwept)
+        {
+            return;
+        }
+
+        _isSwept = true;
+        var oldest = time.GetUtcNow() - TemporaryKept;
+        foreach (var file in new DirectoryInfo(Parts).EnumerateFiles("*.tmp").Where(file => file.LastWriteTimeUtc < oldest))
+        {
+            LibraryDisk.TryDelete(file.FullName);
+        }
+    }
+}

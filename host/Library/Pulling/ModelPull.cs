@@ -1,0 +1,147 @@
+using System.Runtime.CompilerServices;
+using LlamaRunner.Contracts.Failures;
+using LlamaRunner.Contracts.Library;
+using LlamaRunner.Host.Library.Transfers;
+using LlamaRunner.Host.Models.Sources;
+
+namespace LlamaRunner.Host.Library.Pulling;
+
+/// <summary>
+/// Gets a model: 1. what it consists of, 2. its files, those that are there already excepted, 3. wait until they are checked, 4. its
+/// manifest, by which it becomes a model of the library.
+/// </summary>
+internal sealed class ModelPull(LibraryStore store, BlobTransfers transfers, ILibrarySite site, IModelOrigin registry, IModelOrigin hub, TimeProvider time)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Gets it.</summary>
+    public async IAsyncEnumerable<LibraryProgress> RunAsync(
+        OllamaName name, PullRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        // 1.
+        yield return new LibraryProgress("pulling manifest");
+        if (await FindPlanAsync(name, request, cancellationToken) is not { } plan)
+        {
+            yield return new LibraryProgress(LibraryProgress.Success);
+            yield break;
+        }
+
+        if (plan.Choice is { } choice)
+        {
+            yield return new LibraryProgress(choice);
+        }
+
+        // 2.
+        var layers = plan.Layers.DistinctBy(static layer => BlobDigest.Parse(layer.Digest!)).ToList();
+        using var held = store.Blobs.Hold(layers.Select(static layer => BlobDigest.Parse(layer.Digest!)));
+        await using var watches = new Watches();
+        foreach (var layer in layers)
+        {
+            var digest = BlobDigest.Parse(layer.Digest!);
+            if (store.Blobs.Has(digest))
+            {
+                yield return Pulling(digest, layer.Size, layer.Size);
+                continue;
+            }
+
+            var watch = watches.Add(await transfers.JoinAsync(digest, layer.Size, plan.OriginOf(layer), cancellationToken));
+            await foreach (var progress in FollowAsync(watch, untilLoaded: true, cancellationToken))
+            {
+                yield return progress;
+            }
+        }
+
+        // 3.
+        yield return new LibraryProgress("verifying sha256 digest");
+        foreach (var watch in watches.All)
+        {
+            await foreach (var progress in FollowAsync(watch, untilLoaded: false, cancellationToken))
+            {
+                yield return progress;
+            }
+
+            await watch.Completion;
+        }
+
+        // 4.
+        yield return new LibraryProgress("writing manifest");
+        if (await store.PutAsync(name, await plan.FinishAsync(cancellationToken), cancellationToken))
+        {
+            yield return new LibraryProgress("removing unused layers");
+        }
+
+        yield return new LibraryProgress(LibraryProgress.Success);
+    }
+
+    private static LibraryProgress Pulling(string digest, long total, long completed) =>
+        new($"pulling {BlobDigest.Short(digest)}") { Digest = digest, Total = total, Completed = completed };
+
+    /// <summary>Finds what has to come; null when the model is here already and there is nothing to be had.</summary>
+    private async Task<PullPlan?> FindPlanAsync(OllamaName name, PullRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await (LibraryName.IsOfHub(name) ? hub : registry).PlanAsync(name, request, cancellationToken);
+        }
+        catch (OriginLacksModelException exception)
+        {
+            // Clients that make sure of a model want nothing but that it is there.
+            await site.RefreshAsync(cancellationToken);
+            return store.Manifests.Find(name) is not null || site.Find(request.Name) is not null
+                ? null
+                : throw new LibraryFailedException(exception.Message, exception);
+        }
+    }
+
+    private async IAsyncEnumerable<LibraryProgress> FollowAsync(
+        BlobTransfers.Watch watch, bool untilLoaded, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var transfer = watch.Transfer;
+        var shown = -1L;
+        for (var end = untilLoaded ? transfer.Loaded : watch.Completion; ;)
+        {
+            var isOver = end.IsCompleted;
+            var completed = transfer.Completed;
+            if (completed != shown && (untilLoaded || transfer.IsLoading))
+            {
+                shown = completed;
+                yield return Pulling(transfer.Digest, transfer.Size, completed);
+            }
+
+            if (isOver)
+            {
+                break;
+            }
+
+            await Task.WhenAny(end, Task.Delay(Interval, time, cancellationToken));
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        // A failure shows at once, and not when all others are there.
+        if (watch.Completion.IsFaulted)
+        {
+            await watch.Completion;
+        }
+    }
+
+    private sealed class Watches : IAsyncDisposable
+    {
+        private readonly List<BlobTransfers.Watch> _all = [];
+
+        public IReadOnlyList<BlobTransfers.Watch> All => _all;
+
+        public BlobTransfers.Watch Add(BlobTransfers.Watch watch)
+        {
+            _all.Add(watch);
+            return watch;
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            foreach (var watch in _all)
+            {
+                await watch.DisposeAsync();
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using System.Net;
+using LlamaRunner.Contracts.Failures;
+using LlamaRunner.Host.Runtimes;
+
+namespace LlamaRunner.Host.Library.Pulling;
+
+/// <summary>Asks places of models for small things.</summary>
+internal static class OriginAnswers
+{
+    private const int Tries = 3;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    /// <summary>Asks, again when the other side has trouble of its own.</summary>
+    /// <param name="ask">Sends the request.</param>
+    /// <param name="place">What the place is called.</param>
+    /// <param name="silence">How long an answer may take.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Gives it up.</param>
+    /// <returns>The answer, whatever its status; its content is in memory.</returns>
+    /// <exception cref="OriginLacksModelException">The place cannot be reached.</exception>
+    public static async Task<HttpResponseMessage> AskAsync(
+        Func<CancellationToken, Task<HttpResponseMessage>> ask, string place, TimeSpan silence, TimeProvider time, CancellationToken cancellationToken)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            using var limit = new CancellationTokenSource(silence, time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+            try
+            {
+                var response = await ask(either.Token);
+                if (!Retries.IsTransient(response.StatusCode) || tries == Tries)
+                {
+                    await response.Content.LoadIntoBufferAsync(either.Token);
+                    return response;
+                }
+
+                response.Dispose();
+            }
+            catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+            {
+                throw new OriginLacksModelException($"pull model manifest: {place} did not answer for {silence.TotalSeconds:0.#} s", exception);
+            }
+            catch (Exception exception) when (exception is HttpRequestException or IOException)
+            {
+                throw new OriginLacksModelException($"pull model manifest: {place} cannot be reached: {Sentence.Of(exception)}", exception);
+            }
+
+            await Task.Delay(Pause, time, cancellationToken);
+        }
+    }
+
+    /// <summary>Makes sure that an answer is a good one.</summary>
+    /// <exception cref="OriginLacksModelException">There is no such thing, in Ollama's words.</exception>
+    /// <exception cref="LibraryFailedException">It is refused.</exception>
+    public static void Check(HttpResponseMessage response, string place)
+    {
+        if (response.StatusCode == HttpStatusCode.NotFound)
+        {
+            throw new OriginLacksModelException("pull model manifest: file does not exist");
+        }
+
+        if (RateLimit.Explain(response) is { } reason)
+        {
+            throw new LibraryFailedException($"pull model manifest: {reason}");
+        }
+
+        if (!response.IsSuccessStatusCode)
+        {
+            throw new LibraryFailedException($"pull model manifest: {place} answered {(int)response.StatusCode}");
+        }
+    }
+}

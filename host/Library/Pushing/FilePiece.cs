@@ -1,0 +1,44 @@
+using LlamaRunner.Dialects;
+using Microsoft.Win32.SafeHandles;
+
+namespace LlamaRunner.Host.Library.Pushing;
+
+/// <summary>A stretch of a file, told as it is read.</summary>
+internal sealed class FilePiece(string path, long from, long length, Action<int> onRead) : ReadOnlyStream
+{
+    private readonly SafeFileHandle _file = File.OpenHandle(
+        path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.Asynchronous | FileOptions.SequentialScan);
+
+    private long _position;
+
+    /// <inheritdoc/>
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var wanted = (int)Math.Min(buffer.Length, length - _position);
+        if (wanted == 0)
+        {
+            return 0;
+        }
+
+        var read = await RandomAccess.ReadAsync(_file, buffer[..wanted], from + _position, cancellationToken);
+        _position += read;
+        onRead(read);
+        return read;
+    }
+
+    /// <inheritdoc/>
+    public override int Read(byte[] buffer, int offset, int count)
+    {
+        var read = RandomAccess.Read(_file, buffer.AsSpan(offset, (int)Math.Min(count, length - _position)), from + _position);
+        _position += read;
+        onRead(read);
+        return read;
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _file.Dispose();
+        base.Dispose(disposing);
+    }
+}

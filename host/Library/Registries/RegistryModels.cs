@@ -1,0 +1,57 @@
+using System.Text.Json;
+using LlamaRunner.Contracts.Failures;
+using LlamaRunner.Contracts.Library;
+using LlamaRunner.Host.Library.Pulling;
+using LlamaRunner.Host.Models.Sources;
+
+namespace LlamaRunner.Host.Library.Registries;
+
+/// <summary>Models of registries that speak Ollama's protocol.</summary>
+internal sealed class RegistryModels(RegistryAddress registries, TimeSpan silence, TimeProvider time) : IModelOrigin
+{
+    /// <inheritdoc/>
+    public async Task<PullPlan> PlanAsync(OllamaName name, PullRequest request, CancellationToken cancellationToken)
+    {
+        var client = registries.Open(name, request.IsInsecure, request.UserName, request.Password);
+        using var response = await OriginAnswers.AskAsync(
+            token => client.GetAsync($"manifests/{name.Tag}", OllamaManifest.ManifestType, token), client.Host, silence, time, cancellationToken);
+        OriginAnswers.Check(response, client.Host);
+        var content = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+        var manifest = Parse(content);
+        return new PullPlan
+        {
+            Layers = [.. manifest.Layers!.OfType<OllamaLayer>(), .. manifest.Config is { } config ? [config] : Array.Empty<OllamaLayer>()],
+            OriginOf = layer => new RegistryOrigin(client, BlobDigest.Parse(layer.Digest!)),
+            FinishAsync = _ => Task.FromResult<ReadOnlyMemory<byte>>(content),
+        };
+    }
+
+    // What comes from elsewhere may neither name files of this machine nor leave out what they are checked by.
+    private static OllamaManifest Parse(byte[] content)
+    {
+        OllamaManifest manifest;
+        try
+        {
+            manifest = OllamaManifest.Parse(content);
+        }
+        catch (JsonException exception)
+        {
+            throw new LibraryFailedException($"pull model manifest: what the registry gives is no manifest: {exception.Message}", exception);
+        }
+
+        if (manifest.Layers is not { Count: > 0 })
+        {
+            throw new LibraryFailedException("pull model manifest: the model has no files: it runs at its maker's alone, or comes in several forms");
+        }
+
+        foreach (var layer in manifest.All)
+        {
+            if (OllamaBlobs.HashOf(layer.Digest) is null || layer.Size < 0 || layer.Path is not null || layer.Name?.AsSpan().IndexOfAny('/', '\\') >= 0)
+            {
+                throw new LibraryFailedException("pull model manifest: the manifest holds a layer that is not as it must be");
+            }
+        }
+
+        return manifest;
+    }
+}

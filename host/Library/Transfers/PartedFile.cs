@@ -1,0 +1,201 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using LlamaRunner.Contracts.Failures;
+using Microsoft.Win32.SafeHandles;
+
+namespace LlamaRunner.Host.Library.Transfers;
+
+/// <summary>
+/// A file that is written in several places at once, with a file beside it that says how far each part is, so that a process that was
+/// killed goes on where it stopped. One process has it at a time.
+/// </summary>
+internal sealed class PartedFile : IDisposable
+{
+    private static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(1);
+
+    private readonly LibraryFolder _folder;
+    private readonly TimeProvider _time;
+    private readonly string _path;
+    private readonly string _statePath;
+    private readonly SafeFileHandle _file;
+    private readonly Lock _lock = new();
+    private PartedState _state;
+    private long _savedAt;
+
+    private PartedFile(LibraryFolder folder, string path, SafeFileHandle file, PartedState state, TimeProvider time)
+    {
+        _folder = folder;
+        _path = path;
+        _statePath = path + ".json";
+        _file = file;
+        _state = state;
+        _time = time;
+        _savedAt = time.GetTimestamp();
+    }
+
+    public int Parts => _state.Done.Length;
+
+    public bool IsWhole => Completed == _state.Size;
+
+    /// <summary>How many bytes are there.</summary>
+    public long Completed
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _state.Done.Sum();
+            }
+        }
+    }
+
+    /// <summary>Opens what is there of a blob, or begins it.</summary>
+    /// <exception cref="LibraryFailedException">It cannot be opened, or another process has it.</exception>
+    public static PartedFile Open(LibraryFolder folder, string digest, long size, long partSize, TimeProvider time)
+    {
+        folder.Create(folder.Parts);
+        var path = Path.Combine(folder.Parts, "sha256-" + BlobDigest.Hash(digest));
+        try
+        {
+            var file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, FileOptions.Asynchronous);
+            var state = RandomAccess.GetLength(file) > 0 ? ReadState(path + ".json", size) : null;
+            return new PartedFile(folder, path, file, state ?? Begin(size, partSize), time);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw exception is IOException && File.Exists(path) && !Runtimes.DiskFull.Is(exception)
+                ? new LibraryFailedException($"Another llama-runner gets this file, or {path} cannot be opened: {exception.Message}", exception)
+                : LibraryDisk.Explain(folder.Root, exception);
+        }
+    }
+
+    /// <summary>The first byte of a part that is not there, and its last byte.</summary>
+    public (long From, long To) Rest(int part)
+    {
+        lock (_lock)
+        {
+            var start = part * _state.PartSize;
+            return (start + _state.Done[part], Math.Min(start + _state.PartSize, _state.Size) - 1);
+        }
+    }
+
+    public bool IsDone(int part) => Rest(part) is var (from, to) && from > to;
+
+    /// <summary>Writes the next bytes; they may reach beyond a part only where the next one is empty.</summary>
+    /// <exception cref="LibraryFailedException">They cannot be written.</exception>
+    public async ValueTask WriteAsync(long position, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RandomAccess.WriteAsync(_file, bytes, position, cancellationToken);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw LibraryDisk.Explain(_folder.Root, exception);
+        }
+
+        lock (_lock)
+        {
+            for (var left = (long)bytes.Length; left > 0;)
+            {
+                var part = (int)(position / _state.PartSize);
+                var within = position % _state.PartSize;
+                var taken = Math.Min(left, _state.PartSize - within);
+                _state.Done[part] = within + taken;
+                position += taken;
+                left -= taken;
+            }
+
+            if (_time.GetElapsedTime(_savedAt) >= SaveInterval)
+            {
+                Save_NeedsLock();
+            }
+        }
+    }
+
+    /// <summary>Begins again.</summary>
+    public void Reset()
+    {
+        lock (_lock)
+        {
+            _state = Begin(_state.Size, _state.PartSize);
+            RandomAccess.SetLength(_file, 0);
+            Save_NeedsLock();
+        }
+    }
+
+    /// <summary>Writes down how far it is.</summary>
+    public void Save()
+    {
+        lock (_lock)
+        {
+            Save_NeedsLock();
+        }
+    }
+
+    /// <summary>The digest of what is there.</summary>
+    public Task<string> HashAsync(CancellationToken cancellationToken) => HashAsync(_file, cancellationToken);
+
+    /// <summary>Makes a blob of it.</summary>
+    public void MoveTo(BlobStore blobs, string digest)
+    {
+        RandomAccess.FlushToDisk(_file);
+        _file.Dispose();
+        blobs.Take(_path, digest);
+        LibraryDisk.TryDelete(_statePath);
+    }
+
+    /// <summary>Deletes it.</summary>
+    public void Delete()
+    {
+        _file.Dispose();
+        LibraryDisk.TryDelete(_path);
+        LibraryDisk.TryDelete(_statePath);
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    private static PartedState Begin(long size, long partSize) => new(size, partSize, new long[(size + partSize - 1) / partSize]);
+
+    private static PartedState? ReadState(string path, long size)
+    {
+        try
+        {
+            var state = JsonSerializer.Deserialize(File.ReadAllBytes(path), PartedJsonContext.Default.PartedState);
+            return state is { IsSound: true } && state.Size == size ? state : null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static async Task<string> HashAsync(SafeFileHandle file, CancellationToken cancellationToken)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[1024 * 1024];
+        var position = 0L;
+        for (int read; (read = await RandomAccess.ReadAsync(file, buffer, position, cancellationToken)) > 0; position += read)
+        {
+            hash.AppendData(buffer.AsSpan(0, read));
+        }
+
+        return BlobDigest.OfHash(hash.GetHashAndReset());
+    }
+
+    // A state that cannot be written costs a later process some bytes, and is no reason to stop this one.
+    private void Save_NeedsLock()
+    {
+        _savedAt = _time.GetTimestamp();
+        var temporary = _statePath + ".new";
+        try
+        {
+            File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(_state, PartedJsonContext.Default.PartedState));
+            File.Move(temporary, _statePath, overwrite: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            LibraryDisk.TryDelete(temporary);
+        }
+    }
+}
