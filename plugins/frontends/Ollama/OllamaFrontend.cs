@@ -5,6 +5,7 @@ using LlamaRunner.Contracts.Runners;
 using LlamaRunner.Dialects;
 using LlamaRunner.Dialects.Anthropic;
 using LlamaRunner.Dialects.OpenAI;
+using LlamaRunner.Frontends.Ollama.Compatibility;
 using LlamaRunner.Frontends.Ollama.Configuration;
 using LlamaRunner.Frontends.Ollama.Generation;
 using LlamaRunner.Frontends.Ollama.Listing;
@@ -38,8 +39,10 @@ internal sealed class OllamaFrontend(IModelGateway gateway, IModelLibrary librar
         GenerationEndpoints.Map(endpoints, gateway, time);
         ListingEndpoints.Map(endpoints, gateway, library, options ?? new OllamaOptions(), time);
         ManagementEndpoints.Map(endpoints, library, time);
-        endpoints.MapOpenAI(gateway);
-        endpoints.MapAnthropic(gateway);
+
+        var named = new OllamaGateway(gateway);
+        endpoints.MapOpenAI(named, OllamaQuirks.Of(gateway));
+        endpoints.MapAnthropic(named);
     }
 
     /// <inheritdoc/>
