@@ -204,7 +204,7 @@ internal sealed partial class HostApplication : IAsyncDisposable
         var host = HostIdentity.OfProcess(_time, _isTemporary);
         var registry = HostRegistry.OfHome(_configuration.Surroundings.Home);
         var status = new ControlStatus(host, () => frontends.Reports, () => plugins.Statuses, _backends, _time);
-        var frontend = new ControlFrontend(_manager, new ControlEndpoints(_manager, _estimator, status));
+        var frontend = new ControlFrontend(_manager, new ControlEndpoints(_manager, _estimator, status), new LibraryControl(_library));
         return new ControlServer(host, registry, frontend, _configuration.Options.Security.MaxBodySize, _readiness, _loggers, _time);
     }
 

@@ -1,4 +1,5 @@
 using LlamaRunner.Host.Cli.Chat;
+using LlamaRunner.Host.Cli.Library;
 using LlamaRunner.Host.Cli.Listing;
 using LlamaRunner.Host.Cli.Plugins;
 using Microsoft.Extensions.DependencyInjection;
@@ -65,6 +66,9 @@ internal static class CommandLine
         configurator.AddCommand<LoadCommand>("load");
         configurator.AddCommand<StopCommand>("stop");
         configurator.AddCommand<EstimateCommand>("estimate");
+        configurator.AddCommand<PullCommand>("pull");
+        configurator.AddCommand<CopyCommand>("cp");
+        configurator.AddCommand<DeleteCommand>("rm");
         configurator.AddBranch("config", branch =>
         {
             branch.SetDescription("Checks and prints the configuration");

@@ -18,6 +18,7 @@ internal static class ConfigurationSchemaMaker
     private static readonly Dictionary<Type, object> Defaults = new object[]
     {
         new HostOptions(), new FrontendOptions(), new FilterOptions(), new RunnersOptions(), new MemoryOptions(), new ModelGroupOptions(), new ModelsOptions(), new ModelDiscoveryOptions(),
+        new ModelRegistriesOptions(), new ModelDownloadsOptions(),
         new ModelOptions(), new ModelParametersOptions(), new RuntimesOptions(), new PluginsOptions(), new SecurityOptions(), new ApiKeyOptions(), new LoggingOptions(),
     }.ToDictionary(value => value.GetType());
 

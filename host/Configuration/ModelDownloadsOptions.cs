@@ -5,7 +5,7 @@ namespace LlamaRunner.Host.Configuration;
 /// <summary>The section <c>models.downloads</c>.</summary>
 internal sealed record ModelDownloadsOptions
 {
-    [Description("The bytes of one part of a file; parts are loaded side by side. At least 65536. Default: 67108864.")]
+    [Description("The bytes of one part of a file; parts are loaded side by side. At least 64KiB. Default: 64MiB.")]
     public long PartSize { get; init; } = 64L * 1024 * 1024;
 
     [Description("How many parts of a file are loaded at once, 1 to 64. Default: 8.")]

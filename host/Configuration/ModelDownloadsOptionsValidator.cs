@@ -9,7 +9,7 @@ internal sealed class ModelDownloadsOptionsValidator : AbstractValidator<ModelDo
 
     public ModelDownloadsOptionsValidator()
     {
-        RuleFor(downloads => downloads.PartSize).GreaterThanOrEqualTo(SmallestPart).WithMessage("must be at least 65536");
+        RuleFor(downloads => downloads.PartSize).GreaterThanOrEqualTo(SmallestPart).WithMessage("must be at least 64KiB");
         RuleFor(downloads => downloads.Connections).InclusiveBetween(1, MostConnections).WithMessage("must be from 1 to 64");
         RuleFor(downloads => downloads.StallTimeout).MustBeBetween(TimeSpan.FromSeconds(1), "at least one second");
     }

@@ -13,7 +13,7 @@ namespace LlamaRunner.Host.Control;
 /// What commands of this user talk to: the state of the host, loading and unloading, and the OpenAI API, so that a chat works
 /// whichever frontends run.
 /// </summary>
-internal sealed class ControlFrontend(IModelGateway gateway, ControlEndpoints control) : IApiFrontend
+internal sealed class ControlFrontend(IModelGateway gateway, ControlEndpoints control, LibraryControl library) : IApiFrontend
 {
     /// <summary>The id, as filters see it.</summary>
     public const string FrontendId = "control";
@@ -40,6 +40,9 @@ internal sealed class ControlFrontend(IModelGateway gateway, ControlEndpoints co
         endpoints.MapPost("/control/load", control.LoadAsync);
         endpoints.MapPost("/control/estimate", control.EstimateAsync);
         endpoints.MapPost("/control/unload", control.UnloadAsync);
+        endpoints.MapPost("/control/library/pull", library.PullAsync);
+        endpoints.MapPost("/control/library/copy", library.CopyAsync);
+        endpoints.MapPost("/control/library/delete", library.DeleteAsync);
 
         // A chat completion that also says how long the model stays (?keepAlive=5m), for which OpenAI's API has no field.
         endpoints.MapPost(

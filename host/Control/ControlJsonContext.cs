@@ -22,6 +22,10 @@ namespace LlamaRunner.Host.Control;
 [JsonSerializable(typeof(EstimateRequest))]
 [JsonSerializable(typeof(EstimateReport))]
 [JsonSerializable(typeof(ErrorReport))]
+[JsonSerializable(typeof(LibraryStep))]
+[JsonSerializable(typeof(PullRequestBody))]
+[JsonSerializable(typeof(CopyRequestBody))]
+[JsonSerializable(typeof(DeleteRequestBody))]
 [JsonSerializable(typeof(IReadOnlyList<PluginStatus>))]
 internal sealed partial class ControlJsonContext : JsonSerializerContext
 {

@@ -8,7 +8,10 @@ public sealed partial class CasesTableTests
 {
     private const int Count = 104;
 
-    public static TheoryData<string> Cases => [.. Enumerable.Range(1, Count).Select(number => $"R{number:00}")];
+    // Of the cases that follow, those whose part of the host is there.
+    private static readonly string[] Later = ["R119"];
+
+    public static TheoryData<string> Cases => [.. Enumerable.Range(1, Count).Select(number => $"R{number:00}"), .. Later];
 
     private static Dictionary<string, string> Table { get; } = RowPattern()
         .Matches(File.ReadAllText(Path.Combine(Repository.Root, "tests", "CASES.md")))

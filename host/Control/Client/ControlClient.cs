@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using LlamaRunner.Contracts.Library;
 using LlamaRunner.Contracts.Models;
 using LlamaRunner.Contracts.Runners;
 using LlamaRunner.Host.Cli;
@@ -116,6 +117,41 @@ internal sealed class ControlClient : IDisposable
         {
             yield return part;
         }
+    }
+
+    /// <summary>Gets a model, and tells how far it is.</summary>
+    public async IAsyncEnumerable<LibraryProgress> PullAsync(PullRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var message = new HttpRequestMessage(HttpMethod.Post, "control/library/pull")
+        {
+            Content = JsonContent.Create(new PullRequestBody(request.Name, request.IsInsecure), Json.PullRequestBody),
+        };
+        using var response = await SendAsync(message, cancellationToken);
+        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+        await foreach (var step in LibrarySteps.ReadAsync(stream, cancellationToken))
+        {
+            yield return step;
+        }
+    }
+
+    /// <summary>Gives a model a second name.</summary>
+    public async Task CopyAsync(string source, string destination, CancellationToken cancellationToken)
+    {
+        using var message = new HttpRequestMessage(HttpMethod.Post, "control/library/copy")
+        {
+            Content = JsonContent.Create(new CopyRequestBody(source, destination), Json.CopyRequestBody),
+        };
+        (await SendAsync(message, cancellationToken)).Dispose();
+    }
+
+    /// <summary>Takes a model out of the library.</summary>
+    public async Task DeleteAsync(string name, CancellationToken cancellationToken)
+    {
+        using var message = new HttpRequestMessage(HttpMethod.Post, "control/library/delete")
+        {
+            Content = JsonContent.Create(new DeleteRequestBody(name), Json.DeleteRequestBody),
+        };
+        (await SendAsync(message, cancellationToken)).Dispose();
     }
 
     /// <inheritdoc/>

@@ -50,7 +50,6 @@ internal sealed record ModelPlaces
                     .. OperatingSystem.IsLinux() ? [OllamaService] : Array.Empty<string>(),
                 ]
                 : [],
-            Library = paths.Resolve(options.Library),
             Demo = options.Demo ? Path.Combine(surroundings.ProgramFolder, "models", "demo.gguf") : null,
         };
 

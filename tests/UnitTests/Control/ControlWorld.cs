@@ -2,6 +2,7 @@ using LlamaRunner.Host.Control;
 using LlamaRunner.Host.Control.Client;
 using LlamaRunner.Host.Control.Messages;
 using LlamaRunner.Host.Plugins;
+using LlamaRunner.Host.Workers.Serve;
 using LlamaRunner.UnitTests.Support;
 using Microsoft.Extensions.Time.Testing;
 
@@ -38,7 +39,7 @@ internal sealed class ControlWorld : IAsyncDisposable
         backends.Publish([new ReadyBackend(new FakeHandler())]);
         var host = new HostIdentity(42, time.GetUtcNow(), "1.2.3", Temporary: false);
         var endpoints = new ControlEndpoints(gateway, FakeMeter.Estimator(backends, out _), new ControlStatus(host, () => frontends, static () => [], backends, time));
-        var frontend = new ControlFrontend(gateway, endpoints);
+        var frontend = new ControlFrontend(gateway, endpoints, new LibraryControl(new NoLibrary()));
         return new ControlWorld(await FrontendServer.StartAsync(frontend), gateway, time);
     }
 

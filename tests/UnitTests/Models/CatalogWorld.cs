@@ -21,6 +21,7 @@ internal sealed class CatalogWorld : IDisposable
         Directory.CreateDirectory(_folder.PathOf("models"));
         _cache = new GgufMetadataCache(_folder.PathOf("cache.json"), NullLogger<GgufMetadataCache>.Instance);
         Ollama = new OllamaStore(PathOf("home/.ollama/models"));
+        Library = new OllamaStore(PathOf("home/.llama-runner/library"));
         HuggingFace = new HuggingFaceCache(PathOf("home/.cache/huggingface/hub"));
     }
 
@@ -29,6 +30,9 @@ internal sealed class CatalogWorld : IDisposable
     public CollectingLogger<ModelCatalog> Logger { get; } = new();
 
     public OllamaStore Ollama { get; }
+
+    /// <summary>The host's own library.</summary>
+    public OllamaStore Library { get; }
 
     public HuggingFaceCache HuggingFace { get; }
 
@@ -76,6 +80,6 @@ internal sealed class CatalogWorld : IDisposable
     private ModelPlaces Places()
     {
         var places = ModelPlaces.Of(Options, Surroundings);
-        return places with { OllamaFolders = [.. places.OllamaFolders.Take(1)] };
+        return places with { OllamaFolders = [.. places.OllamaFolders.Take(1)], Library = PathOf("home/.llama-runner/library") };
     }
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using LlamaRunner.Host.Models.Sources;
 
 namespace LlamaRunner.UnitTests.Models;
 
@@ -31,6 +32,18 @@ internal sealed class OllamaStore(string folder)
             ["digest"] = "sha256:" + digest,
             ["size"] = content.Length,
         };
+    }
+
+    /// <summary>Gives shards their names, as the library does.</summary>
+    public void LinkShards(params JsonObject[] layers)
+    {
+        OllamaLayer[] shards = [.. layers.Select(static layer => new OllamaLayer { Digest = (string)layer["digest"]!, Name = (string)layer["name"]! })];
+        for (var i = 0; i < shards.Length; i++)
+        {
+            var link = OllamaBlobs.ShardPath(folder, shards, shards[i].Name!);
+            Directory.CreateDirectory(Path.GetDirectoryName(link)!);
+            File.CreateSymbolicLink(link, BlobPath(layers[i]));
+        }
     }
 
     public string BlobPath(JsonObject layer) =>

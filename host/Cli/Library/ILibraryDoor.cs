@@ -1,0 +1,16 @@
+using LlamaRunner.Contracts.Library;
+
+namespace LlamaRunner.Host.Cli.Library;
+
+/// <summary>What commands do with the library, wherever it is.</summary>
+internal interface ILibraryDoor
+{
+    /// <summary>Gets a model.</summary>
+    IAsyncEnumerable<LibraryProgress> PullAsync(PullRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Gives a model a second name.</summary>
+    Task CopyAsync(string source, string destination, CancellationToken cancellationToken);
+
+    /// <summary>Takes a model out of the library.</summary>
+    Task DeleteAsync(string name, CancellationToken cancellationToken);
+}
