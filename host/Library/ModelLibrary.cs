@@ -5,6 +5,7 @@ using LlamaRunner.Host.Library.Creation;
 using LlamaRunner.Host.Library.Pulling;
 using LlamaRunner.Host.Library.Pushing;
 using LlamaRunner.Host.Models;
+using LlamaRunner.Host.Models.Sources;
 
 namespace LlamaRunner.Host.Library;
 
@@ -17,21 +18,21 @@ internal sealed class ModelLibrary(LibraryStore store, ILibrarySite site, ModelP
     public IAsyncEnumerable<LibraryProgress> PullAsync(PullRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return pull.RunAsync(LibraryName.Parse(request.Name, "model"), request, cancellationToken);
+        return pull.RunAsync(Known(request.Name), request, cancellationToken);
     }
 
     /// <inheritdoc/>
     public IAsyncEnumerable<LibraryProgress> PushAsync(PushRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return push.RunAsync(LibraryName.Parse(request.Name, "model"), request, cancellationToken);
+        return push.RunAsync(Known(request.Name), request, cancellationToken);
     }
 
     /// <inheritdoc/>
     public IAsyncEnumerable<LibraryProgress> CreateAsync(CreateRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return create.RunAsync(LibraryName.Parse(request.Name, "model"), request, cancellationToken);
+        return create.RunAsync(Known(request.Name), request, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -78,4 +79,11 @@ internal sealed class ModelLibrary(LibraryStore store, ILibrarySite site, ModelP
     /// <inheritdoc/>
     public Task<ModelContents> ReadContentsAsync(ModelEntry model, bool isVerbose, CancellationToken cancellationToken) =>
         _contents.ReadAsync(model, isVerbose, cancellationToken);
+
+    // The spelling that is there wins.
+    private OllamaName Known(string text)
+    {
+        var name = LibraryName.Parse(text, "model");
+        return store.Manifests.Find(name)?.Name ?? name;
+    }
 }

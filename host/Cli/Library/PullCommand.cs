@@ -5,7 +5,7 @@ using Spectre.Console.Cli;
 
 namespace LlamaRunner.Host.Cli.Library;
 
-[Description("Gets a model from its registry, or from the Hugging Face hub with hf.co/USER/REPOSITORY[:QUANTISATION]")]
+[Description("Gets a model from its registry, or from the Hugging Face hub with a name such as hf.co/USER/REPOSITORY:Q4_K_M")]
 internal sealed class PullCommand(CommandSurroundings surroundings) : LibraryCommand<PullCommand.Settings>(surroundings)
 {
     protected override string Stopped => "Stopped; what has arrived is kept, and the next pull goes on from there.";

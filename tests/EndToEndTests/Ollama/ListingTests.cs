@@ -47,7 +47,7 @@ public sealed class ListingTests(DemoHost fixture) : IDisposable
         Assert.True((long)model["size"]! > 0);
         Assert.Equal(0, (long)model["size_vram"]!);
         Assert.Equal(2048, (int)model["context_length"]!);
-        Assert.True(DateTimeOffset.Parse((string)model["expires_at"]!, CultureInfo.InvariantCulture) > DateTimeOffset.UtcNow);
+        Assert.True(DateTimeOffset.Parse((string)model["expires_at"]!, CultureInfo.InvariantCulture) > TimeProvider.System.GetUtcNow());
     }
 
     [Theory]

@@ -37,7 +37,7 @@ public sealed class HubPullTests
     {
         await using var world = await LibraryWorld.StartAsync();
         world.Server.AddFile(Repository, "Q4_0/m-Q4_0-00001-of-00002.gguf", GgufFile.Model().Number("split.count", 2u).ToBytes());
-        world.Server.AddFile(Repository, "Q4_0/m-Q4_0-00002-of-00002.gguf", new GgufFile().Tensor("blk.1", 0, 4, 2).ToBytes());
+        world.Server.AddFile(Repository, "Q4_0/m-Q4_0-00002-of-00002.gguf", new GgufFile().Number("split.no", 1u).Tensor("blk.1", 0, 4, 2).ToBytes());
 
         await world.PullAsync("hf.co/org/Some-GGUF");
 

@@ -117,7 +117,7 @@ public sealed class LibraryTests : IAsyncLifetime
     public async Task Create_Shards_AreFoundByTheirNames()
     {
         var first = await _world.AddBlobAsync(GgufFile.Model().Number("split.count", 2u).ToBytes());
-        var second = await _world.AddBlobAsync(new GgufFile().Tensor("blk.1", 0, 4, 2).ToBytes());
+        var second = await _world.AddBlobAsync(new GgufFile().Number("split.no", 1u).Tensor("blk.1", 0, 4, 2).ToBytes());
 
         await CreateAsync(new CreateRequest { Name = "big", Files = Files(("x/m-00001-of-00002.gguf", first), ("x/m-00002-of-00002.gguf", second)) });
 

@@ -38,7 +38,7 @@ internal static class KeepAliveField
     {
         var text = value.GetString()!.Trim();
         return GoDuration.TryParse(text, out var seconds)
-            || double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out seconds)
+            || (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out seconds) && double.IsFinite(seconds))
                 ? Of(seconds)
                 : throw Fields.Wrong(Name, value, Rule);
     }

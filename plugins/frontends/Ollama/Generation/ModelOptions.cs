@@ -71,7 +71,7 @@ internal sealed class ModelOptions
     {
         if (OptionValue.Whole(_options, "seed") is { } seed and >= 0)
         {
-            writer.WriteNumber("seed"u8, seed & (uint.MaxValue - 1L));
+            writer.WriteNumber("seed"u8, seed % uint.MaxValue);
         }
     }
 

@@ -3,6 +3,7 @@ using LlamaRunner.Contracts.Failures;
 using LlamaRunner.Contracts.Models;
 using LlamaRunner.Contracts.Runners;
 using LlamaRunner.Dialects;
+using LlamaRunner.Frontends.Ollama.Names;
 using Microsoft.AspNetCore.Http;
 
 namespace LlamaRunner.Frontends.Ollama.Generation;
@@ -18,7 +19,7 @@ internal readonly record struct RequestedModel(ModelEntry Entry, string Name)
     public static async ValueTask<RequestedModel> FindAsync(IModelGateway gateway, JsonElement request, CancellationToken cancellationToken)
     {
         var name = Fields.Text(request, "model");
-        var model = await gateway.ResolveAsync(name?.Trim(), cancellationToken);
+        var model = await OllamaModels.ResolveAsync(gateway, name, cancellationToken);
         return new RequestedModel(model, string.IsNullOrEmpty(name) ? model.Id : name);
     }
 

@@ -109,7 +109,7 @@ public sealed class OllamaRecipeTests : IDisposable
     public async Task Scan_LibrarysShards_AreOneModel()
     {
         var first = _world.Library.Layer("model", GgufFile.Model().Number("split.count", 2u).ToBytes());
-        var second = _world.Library.Layer("model", new GgufFile().Tensor("blk.1", 0, 4, 2).ToBytes());
+        var second = _world.Library.Layer("model", new GgufFile().Number("split.no", 1u).Tensor("blk.1", 0, 4, 2).ToBytes());
         (first["name"], second["name"]) = ("m-00001-of-00002.gguf", "m-00002-of-00002.gguf");
         _world.Library.Manifest(Library + "m/1", first, second);
         _world.Library.LinkShards(first, second);
