@@ -73,15 +73,16 @@ internal sealed class OllamaEnvironment(IReadOnlyDictionary<string, string> envi
 
     private void ApplyDuration(string name, string text, ConfigurationOverrides overrides, string key, TimeSpan shortest, TimeSpan unlimited)
     {
-        if (!GoDuration.TryParse(text, out var duration))
+        if (!GoDuration.TryParse(text, out var seconds)
+            && !double.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out seconds))
         {
             Warn(name, text, "is not used: it must be a duration such as \"5m\", \"1h30m\" or a number of seconds");
             return;
         }
 
         // Zero is no time limit either, where it would be one.
-        var isUnlimited = duration < TimeSpan.Zero || duration > Duration.Longest || (duration == TimeSpan.Zero && shortest > TimeSpan.Zero);
-        var value = isUnlimited ? unlimited : duration < shortest ? shortest : duration;
+        var isUnlimited = seconds < 0 || seconds > Duration.Longest.TotalSeconds || (seconds == 0 && shortest > TimeSpan.Zero);
+        var value = isUnlimited ? unlimited : seconds < shortest.TotalSeconds ? shortest : TimeSpan.FromSeconds(seconds);
         overrides.ApplyFallback(name, ConfigurationPath.Of("runners", key), Duration.Format(value));
     }
 

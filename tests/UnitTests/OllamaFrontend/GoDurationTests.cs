@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LlamaRunner.Contracts.Failures;
+using LlamaRunner.Dialects.Configuration;
 using LlamaRunner.Frontends.Ollama.Generation;
 
 namespace LlamaRunner.UnitTests.OllamaFrontend;

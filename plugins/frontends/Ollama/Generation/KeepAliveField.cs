@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using LlamaRunner.Contracts.Failures;
 using LlamaRunner.Dialects;
+using LlamaRunner.Dialects.Configuration;
 
 namespace LlamaRunner.Frontends.Ollama.Generation;
 

@@ -1,10 +1,10 @@
 using System.Buffers;
 using System.Globalization;
 
-namespace LlamaRunner.Frontends.Ollama.Generation;
+namespace LlamaRunner.Dialects.Configuration;
 
-/// <summary>Durations as Go's <c>time.ParseDuration</c> reads them: <c>5m</c>, <c>1h30m</c>, <c>-1.5s</c>, <c>0</c>; there is no day.</summary>
-internal static class GoDuration
+/// <summary>Durations as Go's <c>time.ParseDuration</c> reads them: <c>5m</c>, <c>1h30m</c>, <c>-1.5s</c>, <c>0</c>; there is no day. So Ollama has them, in requests and in its variables.</summary>
+public static class GoDuration
 {
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789.");
 
