@@ -93,8 +93,8 @@ public sealed class EditorSequenceTests(OllamaWorld world)
 
         var lines = await extension.StreamAsync(
             "/api/chat",
-            $$"""
-            {"model":"demo","messages":[{"role":"user","content":"{{Chat.Question}}"}],"raw":false,"stream":true,"keep_alive":1800,
+            $$$"""
+            {"model":"demo","messages":[{"role":"user","content":"{{{Chat.Question}}}"}],"raw":false,"stream":true,"keep_alive":1800,
              "options":{"temperature":0,"num_predict":64,"num_ctx":2048,"mirostat":0,"num_gpu":99,"stop":["<fim_prefix>"]}}
             """,
             Answers.ChatLine,
@@ -113,7 +113,7 @@ public sealed class EditorSequenceTests(OllamaWorld world)
             Assert.NotNull(await begun.ReadChunkAsync(Token));
         }
 
-        var end = await extension.PostAsync("/api/generate", $$"""{"model":"demo","prompt":"{{Chat.Question}}","stream":false,"options":{"temperature":0}}""", Answers.GenerateEnd);
+        var end = await extension.PostAsync("/api/generate", $$$"""{"model":"demo","prompt":"{{{Chat.Question}}}","stream":false,"options":{"temperature":0}}""", Answers.GenerateEnd);
         Assert.Equal(Chat.Answer, end.GetProperty("response").GetString());
     }
 
@@ -125,8 +125,8 @@ public sealed class EditorSequenceTests(OllamaWorld world)
 
         var lines = await cline.StreamAsync(
             "/api/chat",
-            $$"""
-            {"model":"demo:latest","messages":[{"role":"system","content":"You are Cline."},{"role":"user","content":"{{Chat.Question}}"}],
+            $$$"""
+            {"model":"demo:latest","messages":[{"role":"system","content":"You are Cline."},{"role":"user","content":"{{{Chat.Question}}}"}],
              "stream":true,"options":{"num_ctx":32768,"temperature":0}}
             """,
             Answers.ChatLine,
@@ -155,7 +155,7 @@ public sealed class EditorSequenceTests(OllamaWorld world)
         Assert.Contains("demo:latest", found);
         var lines = await roo.StreamAsync(
             "/api/chat",
-            $$"""{"model":"demo:latest","messages":[{"role":"user","content":"{{Chat.Question}}"}],"stream":true,"options":{"temperature":0}}""",
+            $$$"""{"model":"demo:latest","messages":[{"role":"user","content":"{{{Chat.Question}}}"}],"stream":true,"options":{"temperature":0}}""",
             Answers.ChatLine,
             Answers.ChatEnd);
         Assert.Equal(Chat.Answer, TextOf(lines));
@@ -174,7 +174,7 @@ public sealed class EditorSequenceTests(OllamaWorld world)
             world.Api.Client.BaseAddress!.Port,
             "POST",
             "/api/chat",
-            $$"""{"model":"demo:latest","messages":[{"role":"user","content":"{{Chat.Question}}"}],"stream":true,"options":{"temperature":0}}""",
+            $$$"""{"model":"demo:latest","messages":[{"role":"user","content":"{{{Chat.Question}}}"}],"stream":true,"options":{"temperature":0}}""",
             Token,
             "Connection: Upgrade, HTTP2-Settings",
             "Upgrade: h2c",

@@ -105,8 +105,8 @@ public sealed class OptionTrapTests(OllamaWorld world)
             $$"""{"role":"user","content":"{{turn}} {{Words(30)}}"},{"role":"assistant","content":"{{Words(10)}}"},"""));
         var answer = await _client.PostAsync(
             "/api/chat",
-            $$"""
-            {"model":"demo","messages":[{"role":"system","content":"You answer."},{{turns}}{"role":"user","content":"{{Chat.Question}}"}],"stream":false,
+            $$$"""
+            {"model":"demo","messages":[{"role":"system","content":"You answer."},{{{turns}}}{"role":"user","content":"{{{Chat.Question}}}"}],"stream":false,
              "options":{"temperature":0,"num_predict":40}}
             """,
             Answers.ChatEnd);
@@ -125,7 +125,7 @@ public sealed class OptionTrapTests(OllamaWorld world)
     }
 
     private static string Question(string option) =>
-        $$"""{"model":"demo","messages":[{"role":"user","content":"{{Chat.Question}}"}],"stream":false,"options":{"temperature":0,{{option}}}}""";
+        $$$"""{"model":"demo","messages":[{"role":"user","content":"{{{Chat.Question}}}"}],"stream":false,"options":{"temperature":0,{{{option}}}}}""";
 
     private static string Words(int count) => string.Join(' ', Enumerable.Repeat("the quick brown fox jumps over the lazy dog".Split(' '), (count / 9) + 1).SelectMany(static word => word).Take(count));
 

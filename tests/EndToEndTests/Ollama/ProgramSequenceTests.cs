@@ -129,7 +129,7 @@ public sealed class ProgramSequenceTests(OllamaWorld world)
 
         await cli.StreamAsync(
             "/api/create",
-            $$"""{"model":"cli-made","name":"","quantize":"","files":{"demo.gguf":"{{digest}}"},"system":"You are brief.","parameters":{"num_predict":4,"stop":["###"]}}""",
+            $$$"""{"model":"cli-made","name":"","quantize":"","files":{"demo.gguf":"{{{digest}}}"},"system":"You are brief.","parameters":{"num_predict":4,"stop":["###"]}}""",
             Answers.Progress,
             Answers.Success);
         var shown = await cli.PostAsync("/api/show", """{"name":"cli-made","verbose":true}""", Lists.Show);
@@ -158,7 +158,7 @@ public sealed class ProgramSequenceTests(OllamaWorld world)
     }
 
     private static string Question(bool stream, string model = "demo:latest") =>
-        $$"""{"model":"{{model}}","messages":[{"role":"user","content":"{{Chat.Question}}"}],"stream":{{(stream ? "true" : "false")}},"options":{"temperature":0}}""";
+        $$$"""{"model":"{{{model}}}","messages":[{"role":"user","content":"{{{Chat.Question}}}"}],"stream":{{{(stream ? "true" : "false")}}},"options":{"temperature":0}}""";
 
     private static async Task<string?> DoneReasonAsync(ClientSession cli, string body) =>
         (await cli.PostAsync("/api/generate", body, Answers.GenerateLoaded)).GetProperty("done_reason").GetString();

@@ -143,7 +143,7 @@ public sealed class StreamTrapTests(StreamTrapTests.Mortals fixture) : IClassFix
     private async Task<string> AskAsync(string model)
     {
         using var response = await fixture.Api.Client.PostAsync(
-            "/api/chat", new StringContent($$"""{"model":"{{model}}","messages":[{"role":"user","content":"{{Chat.Question}}"}],"stream":false,"options":{"temperature":0}}"""), Token);
+            "/api/chat", new StringContent($$$"""{"model":"{{{model}}}","messages":[{"role":"user","content":"{{{Chat.Question}}}"}],"stream":false,"options":{"temperature":0}}"""), Token);
         return JsonDocument.Parse(await response.Content.ReadAsStringAsync(Token)).RootElement.GetProperty("message").GetProperty("content").GetString()!;
     }
 

@@ -6,16 +6,18 @@ namespace LlamaRunner.UnitTests.OllamaFrontend;
 /// <summary>Requests that ask for nothing but that a model be there, or go.</summary>
 public sealed class LoadTrapTests
 {
-    private const string Loaded = """{"model":"demo","created_at":"2026-11-28T12:00:00.123456Z",""";
+    private const string Loaded = "{\"model\":\"demo\",\"created_at\":\"2026-11-28T12:00:00.123456Z\",";
+    private const string Generated = "\"response\":\"\",";
+    private const string Chatted = "\"message\":{\"role\":\"assistant\",\"content\":\"\"},";
 
     [Theory]
-    [InlineData("/api/generate", "", """"response":"",""")]
-    [InlineData("/api/generate", ""","prompt":""""", """"response":"",""")]
-    [InlineData("/api/generate", ""","prompt":null""", """"response":"",""")]
-    [InlineData("/api/generate", ""","prompt":"","images":["not base64"],"suffix":"ignored","stream":true""", """"response":"",""")]
-    [InlineData("/api/chat", "", """"message":{"role":"assistant","content":""},""")]
-    [InlineData("/api/chat", ""","messages":[]""", """"message":{"role":"assistant","content":""},""")]
-    [InlineData("/api/chat", ""","messages":null,"stream":true""", """"message":{"role":"assistant","content":""},""")]
+    [InlineData("/api/generate", "", Generated)]
+    [InlineData("/api/generate", ",\"prompt\":\"\"", Generated)]
+    [InlineData("/api/generate", ",\"prompt\":null", Generated)]
+    [InlineData("/api/generate", ",\"prompt\":\"\",\"images\":[\"no base64\"],\"suffix\":\"ignored\",\"stream\":true", Generated)]
+    [InlineData("/api/chat", "", Chatted)]
+    [InlineData("/api/chat", ",\"messages\":[]", Chatted)]
+    [InlineData("/api/chat", ",\"messages\":null,\"stream\":true", Chatted)]
     public async Task NothingAsked_LoadsAndAnswersWithOneObjectEvenWhenStreaming(string path, string more, string answer)
     {
         await using var ollama = await FrontendOfOllama.StartAsync();

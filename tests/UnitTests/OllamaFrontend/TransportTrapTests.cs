@@ -147,7 +147,7 @@ public sealed class TransportTrapTests
     public async Task Failure_BeforeTheFirstLine_HasItsStatus(string path, string body)
     {
         await using var ollama = await FrontendOfOllama.StartAsync();
-        ollama.Gateway.AcquireFailure = new QueueFullException("demo", 512);
+        ollama.Gateway.AcquireFailure = new QueueFullException("full", TimeSpan.FromSeconds(1));
 
         Assert.Equal((503, "server busy, please try again.  maximum pending requests exceeded"), await ollama.RefusedAsync(path, body));
     }
@@ -161,7 +161,7 @@ public sealed class TransportTrapTests
         {
             // As the host's forwarder does when a runner is lost.
             await context.Response.WriteAsync("{\"done\":false}\n", context.RequestAborted);
-            await context.Response.Body.WriteAsync(request.FormatStreamFailure(new RunnerLostException("demo", "it said \"no\"\nand went")), context.RequestAborted);
+            await context.Response.Body.WriteAsync(request.FormatStreamFailure(new RunnerLostException("demo \"3\"\n")), context.RequestAborted);
         };
 
         var (status, _, answer) = await ollama.PostAsync(path, body);
