@@ -55,7 +55,7 @@ internal sealed class ClientSession(HttpClient client, string userAgent)
         return
         [
             .. text.Split('\n').Where(static line => line.StartsWith("data:", StringComparison.Ordinal)).Select(static line => line[5..].Trim())
-                .Where(static data => data != "[DONE]").Select(data => SchemaOnly.Check(data, schema)),
+                .Where(static data => data != "[DONE]").Select(data => Schema.Check(data, schema)),
         ];
     }
 

@@ -129,10 +129,10 @@ public sealed class IntegrationCheckTests(OllamaWorld world)
     [InlineData("3")]
     [InlineData("null")]
     [InlineData("{\"model\":3}")]
-    [InlineData("{\"model\":\"demo\",\"prompt\":[],\"messages\":3,\"input\":{},\"source\":1,\"name\":[]}")]
+    [InlineData("{\"model\":{},\"name\":[],\"prompt\":[],\"messages\":3,\"input\":{},\"source\":1}")]
     [InlineData("\u0000\u0001")]
     [InlineData("{\"model\":\"demo\"} and more")]
-    [InlineData("{\"model\":\"\\ud800\",\"prompt\":\"\\ud800\"}")]
+    [InlineData("{\"model\":\"\\ud800\",\"prompt\":\"\\ud800\",\"source\":\"\\udc00\"}")]
     public async Task Body_Garbage_IsAnErrorInOneStringAndTheHostGoesOn(string body)
     {
         foreach (var path in (string[])["/api/chat", "/api/generate", "/api/embed", "/api/embeddings", "/api/show", "/api/pull", "/api/push", "/api/create", "/api/copy", "/api/delete"])

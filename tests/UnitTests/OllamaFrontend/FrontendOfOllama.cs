@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using LlamaRunner.Contracts.Runners;
@@ -39,7 +40,7 @@ internal sealed class FrontendOfOllama : IAsyncDisposable
     public async Task<(HttpStatusCode Status, string? ContentType, string Body)> PostAsync(string path, string body, string contentType = "application/json")
     {
         using var content = new StringContent(body, Encoding.UTF8);
-        content.Headers.ContentType = new(contentType);
+        content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
         using var response = await _server.Client.PostAsync(new Uri(path, UriKind.Relative), content, Cancellation);
         return (response.StatusCode, response.Content.Headers.ContentType?.ToString(), await response.Content.ReadAsStringAsync(Cancellation));
     }
