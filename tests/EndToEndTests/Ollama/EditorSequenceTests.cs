@@ -27,7 +27,7 @@ public sealed class EditorSequenceTests(OllamaWorld world)
             var info = shown.GetProperty("model_info");
             Assert.True(info.GetProperty($"{info.GetProperty("general.architecture").GetString()}.context_length").GetInt32() > 0);
             Assert.Equal(id, info.GetProperty("general.basename").GetString());
-            Assert.Equal(!id.StartsWith("vectors", StringComparison.Ordinal), Texts(shown.GetProperty("capabilities")).Contains("tools"));
+            Assert.Contains("tools", Texts(shown.GetProperty("capabilities")));
         }
 
         var chunks = await copilot.EventsAsync(

@@ -43,6 +43,10 @@ internal static partial class StrictJson
     [GeneratedRegex("(_duration|_count|^size|^size_vram|^total|^completed|^context_length|^index)$")]
     private static partial Regex Counting();
 
+    // The long lists of a description that was not asked for in full: Ollama has them this way.
+    private static bool IsLeftOut(JsonProperty member) =>
+        member.Value.ValueKind is JsonValueKind.Null && member.Name.StartsWith("tokenizer.", StringComparison.Ordinal);
+
     private static IEnumerable<string> Walk(JsonElement value, string path, string name) => value.ValueKind switch
     {
         JsonValueKind.Null => [$"{path} is null"],
@@ -50,7 +54,7 @@ internal static partial class StrictJson
             [$"{path} has {date.Groups[1].Length} digits of a second: {value.GetString()}"],
         JsonValueKind.Number when Counting().IsMatch(name) && !Integer().IsMatch(value.GetRawText()) => [$"{path} is no integer: {value.GetRawText()}"],
         JsonValueKind.Array => value.EnumerateArray().SelectMany((item, index) => Walk(item, $"{path}[{index}]", name: "")),
-        JsonValueKind.Object => value.EnumerateObject().SelectMany(member => Walk(member.Value, $"{path}.{member.Name}", member.Name)),
+        JsonValueKind.Object => value.EnumerateObject().Where(static member => !IsLeftOut(member)).SelectMany(member => Walk(member.Value, $"{path}.{member.Name}", member.Name)),
         _ => [],
     };
 }
