@@ -24,7 +24,7 @@ public sealed class LibraryEndpointTests(LibraryEndpointTests.SomeHost shared) :
         Assert.Equal(200, await PostAsync(ollama, blob, Demo));
 
         var lines = await ollama.AllLinesAsync(
-            "api/create", $$"""{"model":"made","files":{"demo.gguf":"{{ModelServer.DigestOf(Demo)}}"},"parameters":{"temperature":0}}""", Token);
+            "api/create", $$$"""{"model":"made","files":{"demo.gguf":"{{{ModelServer.DigestOf(Demo)}}}"},"parameters":{"temperature":0}}""", Token);
 
         Assert.Equal(["parsing GGUF", $"using existing layer {ModelServer.DigestOf(Demo)}"], lines.Take(2).Select(static line => (string?)line["status"]));
         Assert.Equal(["writing manifest", "success"], lines.TakeLast(2).Select(static line => (string?)line["status"]));

@@ -53,6 +53,32 @@ internal sealed class OllamaBody : IDisposable
 
         // Checks the whole text, and its encoding, with the words that all frontends have for it.
         _ = RequestHead.Parse(bytes.Span, required: null);
+        RefuseHalves(bytes.Span);
         return JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = MaxDepth });
+    }
+
+    // Whichever field is read first would throw for it otherwise. Nearly no body has such an escape at all.
+    private static void RefuseHalves(ReadOnlySpan<byte> json)
+    {
+        if (json.IndexOf("\\ud"u8) < 0 && json.IndexOf("\\uD"u8) < 0)
+        {
+            return;
+        }
+
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader.ValueIsEscaped)
+                {
+                    _ = reader.GetString();
+                }
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            throw new BadRequestException("A text holds half of a surrogate pair (\\ud800 to \\udfff).");
+        }
     }
 }

@@ -38,7 +38,10 @@ public sealed class ModelOptionsTests
     [InlineData("seed", "4294967297", "seed", "2")]
     [InlineData("stop", "\"a\"", "stop", "[\"a\"]")]
     [InlineData("stop", "[\"a\",\"b\"]", "stop", "[\"a\",\"b\"]")]
+    [InlineData("num_predict", "1e18", "max_tokens", "2147483647")]
     [InlineData("stop", "[]", "stop", null)]
+    [InlineData("stop", "\"\"", "stop", null)]
+    [InlineData("stop", "[\"\",\"a\"]", "stop", "[\"a\"]")]
     [InlineData("mirostat", "2", "mirostat", "2")]
     [InlineData("mirostat_tau", "4.5", "mirostat_tau", "4.5")]
     public void Write_Option_BecomesTheRunnersField(string option, string value, string field, string? expected)

@@ -45,10 +45,10 @@ internal sealed class ModelOptions
         WriteSeed(writer);
         WriteStop(writer);
 
-        // Below zero there is no limit but the context's, as without it.
+        // Below zero there is no limit but the context's, as without it; the runner's number has 32 bits.
         if (OptionValue.Whole(_options, "num_predict") is { } most and >= 0)
         {
-            writer.WriteNumber("max_tokens"u8, most);
+            writer.WriteNumber("max_tokens"u8, Math.Min(most, int.MaxValue));
         }
     }
 
@@ -77,8 +77,9 @@ internal sealed class ModelOptions
 
     private void WriteStop(Utf8JsonWriter writer)
     {
-        var stops = OptionValue.Texts(_options, "stop");
-        if (stops.Count == 0)
+        // An empty one would end every answer before its first letter.
+        string[] stops = [.. OptionValue.Texts(_options, "stop").Where(static stop => stop.Length > 0)];
+        if (stops.Length == 0)
         {
             return;
         }

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { embed, embedMany, generateText, jsonSchema, Output, rerank, stepCountIs, streamText, tool } from "ai";
 import { createOllama } from "ai-sdk-ollama";
-import { answer, assertUnit, collect, dot, fails, longList, model, question, weatherQuestion } from "./ollama-world.mjs";
+import { answer, assertUnit, collect, dot, fails, longList, model, question, soon, weatherQuestion } from "./ollama-world.mjs";
 import { run } from "./run.mjs";
 
 const [baseURL, apiKey] = process.argv.slice(2);
@@ -61,15 +61,16 @@ await run({
   },
 
   async "chat.structured"() {
-    const schema = jsonSchema({ type: "object", properties: { capital: { type: "string" }, letters: { type: "integer" } }, required: ["capital", "letters"] });
+    const schema = jsonSchema({ type: "object", properties: { capital: { enum: ["London", "Paris"] }, letters: { type: "integer", minimum: 0, maximum: 9 } }, required: ["capital", "letters"] });
     const { output } = await ask({ output: Output.object({ schema }), maxOutputTokens: 200 }, { structuredOutputs: true });
-    assert.equal(typeof output.capital, "string");
+    assert.ok(["London", "Paris"].includes(output.capital));
     assert.ok(Number.isInteger(output.letters));
   },
 
   async "chat.json"() {
-    const { text, finishReason } = await ask({ maxOutputTokens: 300 }, { format: "json" });
-    assert.ok(finishReason === "length" ? text.trimStart().startsWith("{") : typeof JSON.parse(text) === "object");
+    // The client has no object of an answer that its limit cut off, but its text.
+    const { text, finishReason } = await ask({ output: Output.json(), maxOutputTokens: 300 }).catch((error) => error);
+    assert.ok(finishReason === "length" ? text.trimStart().startsWith("{") : typeof JSON.parse(text) === "object", text);
   },
 
   async "chat.think"() {
@@ -139,6 +140,6 @@ await run({
     for await (const _ of result.textStream) {
       leaving.abort();
     }
-    assert.equal((await ask({}, {}, "story")).text, answer);
+    assert.equal((await soon(ask({}, {}, "story"))).text, answer);
   },
 });

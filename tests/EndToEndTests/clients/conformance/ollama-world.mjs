@@ -7,7 +7,7 @@ export const answer = "The capital of France is Paris.";
 export const weatherQuestion = "What is the weather in Paris?";
 export const dot = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
-// An answer that no model ends early: all of these items must come.
+// An answer of many seconds, which no model ends early: all of these items must come.
 export const longList = { type: "array", items: { enum: ["fox"] }, minItems: 400, maxItems: 400 };
 
 export const length = (vector) => Math.hypot(...vector);
@@ -25,6 +25,14 @@ export async function fails(promise, check) {
     check(error);
     return true;
   });
+}
+
+// Who waits behind the long answer gets nothing within this time.
+export async function soon(promise) {
+  const begun = Date.now();
+  const found = await promise;
+  assert.ok(Date.now() - begun < 5000, `it took ${Date.now() - begun} ms`);
+  return found;
 }
 
 export function assertUnit(vectors, count, dimensions) {
