@@ -1,8 +1,10 @@
 using System.Net;
-using LlamaRunner.EndToEndTests.Harness;
 using OllamaSharp;
 using OllamaSharp.Models;
 using OllamaSharp.Models.Chat;
+
+// What the client calls deprecated, its users' programs still use.
+#pragma warning disable CS0618
 
 namespace LlamaRunner.EndToEndTests.Conformance;
 
@@ -274,7 +276,7 @@ internal sealed class OllamaSharpClient : DotNetConformanceClient
         foreach (var (text, seconds) in ((string, int)[])[("60", 60), ("1h30m", 5400), ("2m", 120)])
         {
             await ChatAsync(client, Ask(keepAlive: text), token);
-            Assert.InRange(((await RunningAsync()).ExpiresAt.ToUniversalTime() - DateTime.UtcNow).TotalSeconds, seconds - 20, seconds + 1);
+            Assert.InRange(((await RunningAsync()).ExpiresAt.ToUniversalTime() - TimeProvider.System.GetUtcNow().UtcDateTime).TotalSeconds, seconds - 20, seconds + 1);
         }
 
         async Task<RunningModel> RunningAsync() => (await client.ListRunningModelsAsync(token)).Single(static model => model.Name == "demo:latest");

@@ -42,7 +42,7 @@ internal static class OllamaSharpLibraryCalls
         await AnswersAsync(client, "demo", token);
         var demo = (await client.ListRunningModelsAsync(token)).Single(static model => model.Name == "demo:latest");
 
-        Assert.True(demo is { Size: > 0, ContextLength: > 0, Digest.Length: 64 } && demo.ExpiresAt.ToUniversalTime() > DateTime.UtcNow);
+        Assert.True(demo is { Size: > 0, ContextLength: > 0, Digest.Length: 64 } && demo.ExpiresAt.ToUniversalTime() > TimeProvider.System.GetUtcNow().UtcDateTime);
     }
 
     private static async Task ShowAsync(OllamaApiClient client, CancellationToken token)
