@@ -1,12 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using LlamaRunner.Contracts.Plugins;
+using LlamaRunner.Host.Configuration.Ollama;
 
 namespace LlamaRunner.Host.Configuration;
 
 /// <summary>
 /// Makes a configuration of host.json, the environment and the command line:
-/// 1. find and read the file, 2. apply the overrides, 3. check the shape and take out what does not fit, 4. read the rest and
+/// 1. find and read the file, 2. apply the overrides, and the variables of Ollama where nothing else is said, 3. check the shape and take out what does not fit, 4. read the rest and
 /// check the rules, 5. report all faults together, or give the configuration.
 /// </summary>
 internal sealed class ConfigurationLoader(ConfigurationSurroundings surroundings)
@@ -40,6 +41,8 @@ internal sealed class ConfigurationLoader(ConfigurationSurroundings surroundings
         var overrides = new ConfigurationOverrides(root, Paths(surroundings.WorkingFolder));
         overrides.ApplyEnvironment(surroundings.Environment);
         overrides.ApplySets(request.Sets);
+        var ollama = new OllamaEnvironment(surroundings.Environment);
+        ollama.ApplyTo(root, overrides);
 
         // 3. Check the shape and take out what does not fit.
         var fitting = root.DeepClone().AsObject();
@@ -57,7 +60,7 @@ internal sealed class ConfigurationLoader(ConfigurationSurroundings surroundings
         {
             Configuration = faults.Count == 0 ? new LoadedConfiguration(options, path, root, surroundings, paths, secrets) : null,
             Faults = faults,
-            Warnings = Warnings(options),
+            Warnings = [.. ollama.Warnings, .. Warnings(options)],
         };
     }
 

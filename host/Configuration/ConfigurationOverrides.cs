@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -56,6 +57,21 @@ internal sealed class ConfigurationOverrides(JsonObject root, PathResolver worki
         }
     }
 
+    /// <summary>Puts a value where neither the file nor an override has one.</summary>
+    /// <param name="source">Where it comes from, as faults name it.</param>
+    /// <param name="path">Its place, names alone.</param>
+    /// <param name="value">The value.</param>
+    public void ApplyFallback(string source, ConfigurationPath path, JsonNode value)
+    {
+        if (FoundValue.TryFind(root, path, out _) || !TryGetSection(path.Parent!, out var section))
+        {
+            return;
+        }
+
+        section[path.Name!] = value;
+        _sources[path] = source;
+    }
+
     /// <summary>The first equals sign that does not belong to a quoted name.</summary>
     private static int FindEquals(string set)
     {
@@ -77,6 +93,28 @@ internal sealed class ConfigurationOverrides(JsonObject root, PathResolver worki
         }
 
         return -1;
+    }
+
+    private bool TryGetSection(ConfigurationPath path, [NotNullWhen(true)] out JsonObject? section)
+    {
+        section = root;
+        foreach (var step in path.Upwards().Reverse())
+        {
+            if (!section.TryGetPropertyValue(step.Name!, out var child))
+            {
+                section[step.Name!] = child = new JsonObject();
+            }
+
+            if (child is not JsonObject next)
+            {
+                section = null;
+                return false;
+            }
+
+            section = next;
+        }
+
+        return true;
     }
 
     private void Apply(ConfigurationOverride change)

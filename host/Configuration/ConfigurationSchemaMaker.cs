@@ -40,8 +40,8 @@ internal static class ConfigurationSchemaMaker
         var node = Leaf(type, context.PropertyInfo) ?? exported as JsonObject ?? [];
         if (context.TypeInfo.Kind == JsonTypeInfoKind.Object)
         {
-            // A filter's section holds its plugin's keys beside the host's.
-            node["additionalProperties"] = context.TypeInfo.Type == typeof(FilterOptions);
+            // The section of a frontend or filter holds its plugin's keys beside the host's.
+            node["additionalProperties"] = context.TypeInfo.Type == typeof(FrontendOptions) || context.TypeInfo.Type == typeof(FilterOptions);
         }
 
         var mayBeNull = context.PropertyInfo is { IsGetNullable: true };

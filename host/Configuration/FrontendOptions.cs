@@ -2,7 +2,7 @@ using System.ComponentModel;
 
 namespace LlamaRunner.Host.Configuration;
 
-/// <summary>One frontend: <c>frontends.&lt;id&gt;</c>.</summary>
+/// <summary>The host's own keys of one frontend: <c>frontends.&lt;id&gt;</c>. Others are the plugin's, which checks them itself.</summary>
 internal sealed record FrontendOptions
 {
     [Description("Whether it runs. Default: the frontend's own, which is true for all but anthropic.")]

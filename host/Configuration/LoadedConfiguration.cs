@@ -50,11 +50,6 @@ internal sealed class LoadedConfiguration : IPluginConfiguration
 
         var isThere = _document.TryGetProperty(path.AsSpan(0, dot), out var group);
         var found = isThere && group.TryGetProperty(path.AsSpan(dot + 1), out var section) ? section : default;
-        if (path.AsSpan(0, dot) is FilterSection.Group)
-        {
-            found = FilterSection.Strip(found);
-        }
-
-        return new PluginSection { Path = path, Value = found, ResolvePath = Paths.Resolve };
+        return new PluginSection { Path = path, Value = HostKeys.Strip(path.AsSpan(0, dot), found), ResolvePath = Paths.Resolve };
     }
 }

@@ -33,7 +33,7 @@ internal static class PluginSectionCheck
         from item in (entry.Value.Frontends ?? []).Select(static (id, place) => (Id: id, Place: place))
         where item.Id != ControlFrontend.FrontendId && !frontends.Contains(item.Id)
         select new ConfigurationFault(
-            ConfigurationPath.Of(FilterSection.Group, entry.Key, "frontends").Item(item.Place).ToString(),
+            ConfigurationPath.Of(HostKeys.Filters, entry.Key, "frontends").Item(item.Place).ToString(),
             $"is {ConfigurationPath.Quote(item.Id)}: must be the id of a frontend that is loaded, or "
             + $"{ConfigurationPath.Quote(ControlFrontend.FrontendId)} for the host's own commands; {Known(frontends)}");
 

@@ -21,7 +21,7 @@ internal sealed class RuleChecker(SecretResolver secrets)
 
         foreach (var (id, filter) in options.Filters)
         {
-            await CheckAsync(new FilterOptionsValidator(), filter, ConfigurationPath.Of(FilterSection.Group, id), cancellationToken);
+            await CheckAsync(new FilterOptionsValidator(), filter, ConfigurationPath.Of(HostKeys.Filters, id), cancellationToken);
         }
 
         await CheckAsync(new RunnersOptionsValidator(), options.Runners, ConfigurationPath.Of("runners"), cancellationToken);

@@ -14,7 +14,7 @@ internal static partial class SecretMask
     private static readonly ConfigurationPath Entries = ConfigurationPath.Of("models", "entries");
     private static readonly ConfigurationPath Frontends = ConfigurationPath.Of("frontends");
     private static readonly ConfigurationPath Backends = ConfigurationPath.Of("backends");
-    private static readonly ConfigurationPath Filters = ConfigurationPath.Of(FilterSection.Group);
+    private static readonly ConfigurationPath Filters = ConfigurationPath.Of(HostKeys.Filters);
 
     /// <summary>Whether what stands there is a secret, or was perhaps meant to be one.</summary>
     public static bool IsSecret(ConfigurationPath path)

@@ -13,7 +13,12 @@ internal sealed class SecurityOptionsValidator : AbstractValidator<SecurityOptio
         RuleFor(security => security.MaxBodySize).GreaterThan(0).WithMessage("must be more than zero");
     }
 
-    private static bool IsOrigin(string origin) =>
-        origin == "*" || (Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Authority.Length > 0 && uri.UserInfo.Length == 0
-            && origin.EndsWith("://" + uri.Authority, StringComparison.OrdinalIgnoreCase));
+    /// <summary>Whether a text is an origin, or a pattern of one.</summary>
+    public static bool IsOrigin(string origin)
+    {
+        const string anyPort = ":*";
+        var plain = (origin.EndsWith(anyPort, StringComparison.Ordinal) ? origin[..^anyPort.Length] : origin).Replace('*', 'x');
+        return origin == "*" || (Uri.TryCreate(plain, UriKind.Absolute, out var uri) && uri.Authority.Length > 0 && uri.UserInfo.Length == 0
+            && plain.EndsWith("://" + uri.Authority, StringComparison.OrdinalIgnoreCase));
+    }
 }

@@ -4,6 +4,7 @@ using LlamaRunner.Contracts.Models;
 using LlamaRunner.Host.Library.Creation;
 using LlamaRunner.Host.Library.Pulling;
 using LlamaRunner.Host.Library.Pushing;
+using LlamaRunner.Host.Models;
 using LlamaRunner.Host.Models.Sources;
 
 namespace LlamaRunner.Host.Library;
@@ -11,6 +12,8 @@ namespace LlamaRunner.Host.Library;
 /// <summary>The models that the host itself keeps.</summary>
 internal sealed class ModelLibrary(LibraryStore store, ILibrarySite site, ModelPull pull, ModelPush push, ModelCreate create, ModelCopy copy) : IModelLibrary
 {
+    private readonly ModelContentsReader _contents = new();
+
     /// <inheritdoc/>
     public IAsyncEnumerable<LibraryProgress> PullAsync(PullRequest request, CancellationToken cancellationToken)
     {
@@ -74,7 +77,8 @@ internal sealed class ModelLibrary(LibraryStore store, ILibrarySite site, ModelP
     }
 
     /// <inheritdoc/>
-    public Task<ModelContents> ReadContentsAsync(ModelEntry model, bool isVerbose, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public Task<ModelContents> ReadContentsAsync(ModelEntry model, bool isVerbose, CancellationToken cancellationToken) =>
+        _contents.ReadAsync(model, isVerbose, cancellationToken);
 
     // The spelling that is there wins.
     private OllamaName Known(string text)

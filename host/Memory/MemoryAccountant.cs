@@ -46,8 +46,13 @@ internal sealed class MemoryAccountant(MemoryOptions options, IMemoryMeter meter
         _gpuUses[runner] = new GpuUse(demand.GetValueOrDefault(MemoryPools.Gpu), IsSettled: false);
 
     /// <summary>Notes that a runner is up, and what it takes of main memory.</summary>
+    /// <param name="runner">The runner's number.</param>
+    /// <param name="model">Its model.</param>
+    /// <param name="backendId">Its backend.</param>
+    /// <param name="processId">Its process; null when it has none.</param>
+    /// <param name="isTypical">Whether the next one will take as much: it was started with the model's own settings.</param>
     /// <returns>That, in bytes; null when it has no process of its own.</returns>
-    public long? OnReady(int runner, ModelEntry model, string backendId, int? processId)
+    public long? OnReady(int runner, ModelEntry model, string backendId, int? processId, bool isTypical = true)
     {
         if (_gpuUses.TryGetValue(runner, out var use))
         {
@@ -59,7 +64,11 @@ internal sealed class MemoryAccountant(MemoryOptions options, IMemoryMeter meter
             return null;
         }
 
-        _learned[Key(model, backendId)] = taken.ResidentBytes;
+        if (isTypical)
+        {
+            _learned[Key(model, backendId)] = taken.ResidentBytes;
+        }
+
         return taken.ResidentBytes;
     }
 

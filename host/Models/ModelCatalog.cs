@@ -1,8 +1,11 @@
+using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using LlamaRunner.Contracts.Backends;
 using LlamaRunner.Contracts.Models;
 using LlamaRunner.Host.Configuration;
 using LlamaRunner.Host.Models.Sources;
+using LlamaRunner.Host.Parameters;
 using Microsoft.Extensions.Logging;
 
 namespace LlamaRunner.Host.Models;
@@ -20,6 +23,10 @@ internal sealed partial class ModelCatalog : IDisposable
     private readonly TimeSpan _defaultKeepAlive;
     private readonly ILogger _logger;
     private readonly ModelAliases _aliases;
+    private readonly ParameterRegistry _parameters;
+
+    // A model that has not changed stays the same object from look to look.
+    private readonly ConditionalWeakTable<ModelEntry, ModelEntry> _defaulted = [];
     private readonly BackendOffers _backendOffers;
     private readonly ModelScan _scan;
     private readonly FirstSeen _firstSeen;
@@ -58,6 +65,7 @@ internal sealed partial class ModelCatalog : IDisposable
         _defaultKeepAlive = defaultKeepAlive;
         _logger = logger;
         _aliases = new ModelAliases(options.Aliases);
+        _parameters = new ParameterRegistry(options);
         _snapshot = new ModelCatalogSnapshot([], null, _aliases);
         _firstSeen = new FirstSeen(time);
         _backendOffers = new BackendOffers(time, logger);
@@ -174,8 +182,13 @@ internal sealed partial class ModelCatalog : IDisposable
 
         // Last, since it may have its name only where no other model wants it.
         var fallback = _files.Fallback is { } demo && ids.TryTake(demo.Id) ? demo : null;
+        models = models.ConvertAll(WithDefaultedFields);
         _snapshot = models.Count == 0 && fallback is not null ? _snapshot.Next([fallback], null) : _snapshot.Next(models, fallback);
     }
+
+    private ModelEntry WithDefaultedFields(ModelEntry model) => _parameters.FindOwn(model) is { } rules
+        ? _defaulted.GetValue(model, entry => entry with { DefaultedFields = rules.DefaultedFields.ToFrozenSet(StringComparer.Ordinal) })
+        : model;
 
     private ModelEntry ToEntry(ModelOffer offer, string id, string backendId) => new()
     {

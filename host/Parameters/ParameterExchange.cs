@@ -7,9 +7,12 @@ namespace LlamaRunner.Host.Parameters;
 /// <summary>Changes a request that is about to be sent to a runner, whichever frontend it came through.</summary>
 internal static class ParameterExchange
 {
-    // All names by which llama-server generates.
+    private const string ChatPath = "/v1/chat/completions";
+    private const string CountPath = "/v1/chat/completions/input_tokens";
+
+    // All names by which llama-server generates, or counts what it would generate from.
     private static readonly FrozenSet<string> Generating = FrozenSet.Create(
-        StringComparer.Ordinal, "/v1/chat/completions", "/chat/completions", "/v1/completions", "/completions", "/completion", "/infill",
+        StringComparer.Ordinal, ChatPath, "/chat/completions", CountPath, "/v1/completions", "/completions", "/completion", "/infill",
         "/v1/responses", "/responses", "/v1/messages");
 
     /// <summary>Changes it.</summary>
@@ -20,24 +23,27 @@ internal static class ParameterExchange
     /// <exception cref="BadRequestException">It cannot be changed.</exception>
     public static async ValueTask ApplyAsync(ParameterRules rules, string model, HttpRequestMessage message, CancellationToken cancellationToken)
     {
-        if (message.Method != HttpMethod.Post || !Generates(message.RequestUri))
+        var path = PathOf(message.RequestUri);
+        if (message.Method != HttpMethod.Post || !Generating.Contains(path))
         {
             return;
         }
 
+        var isChat = path is ChatPath or "/chat/completions" or CountPath;
+
         var original = message.Content!;
-        var content = new ReadOnlyMemoryContent(await ContentBytes.ReadAsync(original, body => rules.Apply(body, model), cancellationToken));
+        var content = new ReadOnlyMemoryContent(await ContentBytes.ReadAsync(original, body => rules.Apply(body, model, isChat), cancellationToken));
         content.Headers.ContentType = original.Headers.ContentType;
         message.Content = content;
     }
 
-    private static bool Generates(Uri? address)
+    private static string PathOf(Uri? address)
     {
         var path = address is null ? string.Empty : address.IsAbsoluteUri ? address.AbsolutePath : address.OriginalString;
         var end = path.IndexOf('?', StringComparison.Ordinal);
 
         // The runner undoes escapes, and must not be asked in a way that is not recognised here.
         var plain = Uri.UnescapeDataString(end < 0 ? path : path.AsSpan(0, end));
-        return Generating.Contains(plain.StartsWith('/') ? plain : "/" + plain);
+        return plain.StartsWith('/') ? plain : "/" + plain;
     }
 }

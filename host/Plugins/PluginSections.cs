@@ -1,4 +1,6 @@
+using System.Text.Json;
 using LlamaRunner.Contracts.Plugins;
+using LlamaRunner.Host.Configuration;
 using LlamaRunner.Host.Workers;
 
 namespace LlamaRunner.Host.Plugins;
@@ -14,21 +16,39 @@ internal static class PluginSections
             .Select(id => IsolationSetting.FindFault(configuration.GetSection(IsolationSetting.SectionOf(id))))
             .OfType<ConfigurationFault>()
             .ToList();
+        var isChecked = new HashSet<string>(StringComparer.Ordinal);
         foreach (var validator in plugin.Validators)
         {
-            faults.AddRange(await FindFaultsAsync(plugin, validator, configuration, time, cancellationToken));
+            var (path, found) = await FindFaultsAsync(plugin, validator, configuration, time, cancellationToken);
+            isChecked.Add(path);
+            faults.AddRange(found);
+        }
+
+        foreach (var path in plugin.Frontends.Select(static frontend => $"{HostKeys.Frontends}.{frontend.Id}").Where(path => !isChecked.Contains(path)))
+        {
+            faults.AddRange(FindUnknown(configuration.GetSection(path)));
         }
 
         return faults;
     }
 
-    private static async Task<IReadOnlyList<ConfigurationFault>> FindFaultsAsync(
+    // A frontend that has no settings of its own checks none.
+    private static IEnumerable<ConfigurationFault> FindUnknown(PluginSection section) =>
+        from key in section.Value.ValueKind is JsonValueKind.Object ? section.Value.EnumerateObject() : default
+        let suggestion = Suggestion.For(key.Name, HostKeys.OfFrontend)
+        select new ConfigurationFault(
+            $"{section.Path}.{key.Name}",
+            "is not a known key: " + (suggestion is null
+                ? $"the keys here are {string.Join(", ", HostKeys.OfFrontend)}"
+                : $"did you mean {ConfigurationPath.Quote(suggestion)}?"));
+
+    private static async Task<(string Path, IReadOnlyList<ConfigurationFault> Faults)> FindFaultsAsync(
         LoadedPlugin plugin, ISectionValidator validator, IPluginConfiguration configuration, TimeProvider time, CancellationToken cancellationToken)
     {
         var path = "plugins";
         try
         {
-            return await PluginCode.RunAsync<IReadOnlyList<ConfigurationFault>>(
+            var faults = await PluginCode.RunAsync<IReadOnlyList<ConfigurationFault>>(
                 () =>
                 {
                     path = validator.SectionPath;
@@ -38,14 +58,13 @@ internal static class PluginSections
                 },
                 time,
                 cancellationToken);
+            return (path, faults);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            return
-            [
-                new ConfigurationFault(
-                    path, $"cannot be checked: plugin {plugin.Name} failed ({exception.Message}); disable it with plugins.disabled"),
-            ];
+            return (
+                path,
+                [new ConfigurationFault(path, $"cannot be checked: plugin {plugin.Name} failed ({exception.Message}); disable it with plugins.disabled")]);
         }
     }
 }

@@ -12,7 +12,7 @@ namespace LlamaRunner.Host.Runners;
 /// lock; <see cref="Gate"/>, <see cref="Aborted"/> and <see cref="LastUsedAt"/> are safe for all.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "Leases may register with its tokens after it has gone; they hold nothing but memory.")]
-internal sealed class ManagedRunner(int number, ModelEntry model)
+internal sealed class ManagedRunner(int number, ModelEntry model, LoadWish wish)
 {
     private readonly CancellationTokenSource _abort = new();
     private readonly CancellationTokenSource _start = new();
@@ -23,6 +23,12 @@ internal sealed class ManagedRunner(int number, ModelEntry model)
 
     /// <summary>The model it serves.</summary>
     public ModelEntry Model { get; } = model;
+
+    /// <summary>What it is started with: the model's settings, and what requests wish beyond them.</summary>
+    public LoadSettings Settings { get; } = wish == model.Load.Wish ? model.Load : model.Load with { Wish = wish };
+
+    /// <summary>True while it takes new requests, or will once it is up.</summary>
+    public bool IsCurrent { get; set; } = true;
 
     /// <summary>Where it is in its life, as the state machine has it.</summary>
     public RunnerState State { get; private set; } = RunnerState.Queued;
@@ -110,7 +116,7 @@ internal sealed class ManagedRunner(int number, ModelEntry model)
     public bool IsBoundToLeave => LeavesWhenReady && State == RunnerState.Starting;
 
     /// <summary>True when a request that waits for it may still be served by it.</summary>
-    public bool Serves(Waiter waiter) => IsUp || ((State == RunnerState.Draining || IsBoundToLeave) && waiter.Sequence < DrainFence);
+    public bool Serves(Waiter waiter) => (IsUp && LoadWishes.AreSatisfied(this, waiter.Request.Load)) || ((State == RunnerState.Draining || IsBoundToLeave) && waiter.Sequence < DrainFence);
 
     /// <summary>Changes its state.</summary>
     /// <exception cref="InvalidOperationException">The state machine does not allow it: a fault of the scheduler.</exception>

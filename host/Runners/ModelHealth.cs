@@ -1,36 +1,39 @@
 using LlamaRunner.Contracts.Failures;
+using LlamaRunner.Contracts.Models;
 using LlamaRunner.Contracts.Runners;
 
 namespace LlamaRunner.Host.Runners;
 
 /// <summary>
 /// Remembers which models fail, and keeps their requests from starting the same failure over and over: a start that failed
-/// answers at once until its time is over (R11), and each failure in a row makes that time longer (R12). For the holder of the
+/// answers at once until its time is over (R11), and each failure in a row makes that time longer (R12). What fails with the wishes of
+/// one request says nothing of starts without them. For the holder of the
 /// scheduler's lock. Keeps texts only: an exception may hold types of a plugin, which could then not be unloaded.
 /// </summary>
 internal sealed class ModelHealth(TimeProvider time)
 {
-    private readonly Dictionary<string, Trouble> _troubles = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Model, LoadWish Wish), Trouble> _troubles = [];
 
     /// <summary>Notes a start that failed.</summary>
-    public void OnStartFailed(string modelId, ModelLoadFailedException failure) =>
-        Note(modelId, failure.Reason, failure.LastLines, CrashPolicy.Delay);
+    public void OnStartFailed(ManagedRunner runner, ModelLoadFailedException failure) =>
+        Note((runner.Model.Id, runner.Settings.Wish), failure.Reason, failure.LastLines, CrashPolicy.Delay);
 
     /// <summary>Notes a runner that went away by itself. The first time its model may start again at once (R33, R35).</summary>
-    public void OnCrashed(string modelId, TimeSpan upFor, string reason, IReadOnlyList<string> lastLines)
+    public void OnCrashed(ManagedRunner runner, TimeSpan upFor, string reason, IReadOnlyList<string> lastLines)
     {
+        var start = (runner.Model.Id, runner.Settings.Wish);
         if (upFor >= CrashPolicy.HealthyAfter)
         {
-            _troubles.Remove(modelId);
+            _troubles.Remove(start);
         }
 
-        Note(modelId, reason, lastLines, static failures => CrashPolicy.Delay(failures - 1));
+        Note(start, reason, lastLines, static failures => CrashPolicy.Delay(failures - 1));
     }
 
-    /// <summary>The model's last failure anew, while it is left alone; null when it may start.</summary>
-    public ModelLoadFailedException? FindObstacle(string modelId)
+    /// <summary>The last failure anew of a model that was started with the same wishes, while it is left alone; null when it may start.</summary>
+    public ModelLoadFailedException? FindObstacle(string modelId, LoadWish wish)
     {
-        if (!_troubles.TryGetValue(modelId, out var trouble))
+        if (!_troubles.TryGetValue((modelId, wish), out var trouble))
         {
             return null;
         }
@@ -43,8 +46,8 @@ internal sealed class ModelHealth(TimeProvider time)
     public IReadOnlyList<ModelFailure> List() =>
     [
         .. _troubles.Where(trouble => Left(trouble.Value) > TimeSpan.Zero)
-            .OrderBy(static trouble => trouble.Key, StringComparer.Ordinal)
-            .Select(trouble => new ModelFailure(trouble.Key, trouble.Value.Reason, trouble.Value.Failures, time.GetUtcNow() + Left(trouble.Value))),
+            .OrderBy(static trouble => trouble.Key.Model, StringComparer.Ordinal)
+            .Select(trouble => new ModelFailure(trouble.Key.Model, trouble.Value.Reason, trouble.Value.Failures, time.GetUtcNow() + Left(trouble.Value))),
     ];
 
     private TimeSpan Left(Trouble trouble) => trouble.Delay - time.GetElapsedTime(trouble.At);
@@ -53,15 +56,15 @@ internal sealed class ModelHealth(TimeProvider time)
         ? trouble.Reason
         : $"{trouble.Reason.TrimEnd('.')}. It has failed {trouble.Failures} times in a row; the next try is in {Math.Ceiling(left.TotalSeconds):0} s.";
 
-    private void Note(string modelId, string reason, IReadOnlyList<string> lastLines, Func<int, TimeSpan> delay)
+    private void Note((string Model, LoadWish Wish) start, string reason, IReadOnlyList<string> lastLines, Func<int, TimeSpan> delay)
     {
         var failures = 1;
-        if (_troubles.TryGetValue(modelId, out var before) && time.GetElapsedTime(before.At) < before.Delay + CrashPolicy.HealthyAfter)
+        if (_troubles.TryGetValue(start, out var before) && time.GetElapsedTime(before.At) < before.Delay + CrashPolicy.HealthyAfter)
         {
             failures = before.Failures + 1;
         }
 
-        _troubles[modelId] = new Trouble(failures, time.GetTimestamp(), delay(failures), reason, [.. lastLines]);
+        _troubles[start] = new Trouble(failures, time.GetTimestamp(), delay(failures), reason, [.. lastLines]);
     }
 
     private sealed record Trouble(int Failures, long At, TimeSpan Delay, string Reason, IReadOnlyList<string> LastLines);

@@ -49,7 +49,7 @@ internal sealed class ModelLease : IModelLease
 
     /// <inheritdoc/>
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        request.Content is not null && _scheduler.Parameters.Find(Model.Id, Capabilities) is { } rules
+        request.Content is not null && _scheduler.Parameters.Find(Model, Capabilities) is { } rules
             ? SendChangedAsync(rules, request, cancellationToken)
             : SendAsItIsAsync(request, cancellationToken);
 

@@ -38,6 +38,7 @@ internal static class PictureTaker
         Pinned = runner.Model.Pinned,
         Priority = runner.Model.Priority,
         Memory = runner.Demand,
+        Wish = runner.Settings.Wish,
     };
 
     private static PlaceStage StageOf(ManagedRunner runner) => runner.State switch

@@ -58,7 +58,7 @@ internal sealed class PlanApplier(RunnerTable runners, RunnerMoves moves, ISched
     {
         var failure = new NoRoomException(runner.Model.Id, ObstacleText.Of(obstacle));
         effects.Failed(runner, failure);
-        runners.FailWaiters(runner, failure);
+        runners.FailStart(runner, failure);
         moves.Remove(runner);
     }
 

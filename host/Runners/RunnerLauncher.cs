@@ -17,7 +17,7 @@ internal sealed partial class RunnerLauncher(
     /// <exception cref="OperationCanceledException">The start was given up.</exception>
     /// <exception cref="ModelLoadFailedException">No backend can start it; a fault of the backend's plugin counts as that, too.</exception>
     public Task<ModelEstimate> SizeAsync(ManagedRunner runner) =>
-        GuardAsync(runner, () => estimator.EstimateAsync(runner.Model, runner.Model.Load, runner.StartCancelled));
+        GuardAsync(runner, () => estimator.EstimateAsync(runner.Model, runner.Settings, runner.StartCancelled));
 
     /// <summary>False when a backend was taken out of use; then no runner may be started with it.</summary>
     public bool IsInUse(IBackend backend) => estimator.IsInUse(backend);
@@ -32,14 +32,15 @@ internal sealed partial class RunnerLauncher(
         var start = new RunnerStart
         {
             Model = model,
-            Load = model.Load,
+            Load = runner.Settings,
             Ports = ports,
             StallTimeout = stallTimeout,
             HangTimeout = HangTimeout,
             Progress = runner.Load,
         };
         var instance = Check(await backend.StartAsync(start, runner.StartCancelled), backend.Id);
-        runner.TakenBytes = memory.OnReady(runner.Number, model, backend.Id, instance.Endpoint.ProcessId);
+        runner.TakenBytes = memory.OnReady(
+            runner.Number, model, backend.Id, instance.Endpoint.ProcessId, isTypical: ReferenceEquals(runner.Settings, model.Load));
         return instance;
     });
 

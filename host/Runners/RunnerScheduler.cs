@@ -48,7 +48,7 @@ internal sealed partial class RunnerScheduler : ISchedulerEffects, IDisposable
     /// <exception cref="RequestFailedException">It gets none; the type says why.</exception>
     public ValueTask<IModelLease> AcquireAsync(ModelEntry model, LeaseRequest request, CancellationToken cancellationToken) =>
         request is { NeedsSlot: true, MayStart: true }
-            ? _core.TryEnter(model.Id) is { } runner
+            ? _core.TryEnter(model.Id, request.Load) is { } runner
                 ? new(new ModelLease(runner, request, default, this))
                 : new(QueueAsync(model, request, cancellationToken))
             : VisitAsync(model, request, cancellationToken);
@@ -69,6 +69,15 @@ internal sealed partial class RunnerScheduler : ISchedulerEffects, IDisposable
         if (request.MayStart)
         {
             runner.LastUsedAt = _time.GetTimestamp();
+        }
+
+        if (request.KeepAlive is { } keepAlive)
+        {
+            lock (_lock)
+            {
+                _core.Keep(runner, keepAlive);
+                ArmTimer_NeedsLock();
+            }
         }
     }
 
@@ -173,7 +182,7 @@ internal sealed partial class RunnerScheduler : ISchedulerEffects, IDisposable
         ManagedRunner? runner;
         lock (_lock)
         {
-            runner = _core.FindUp(model.Id);
+            runner = _core.FindUp(model.Id, request.Load);
         }
 
         if (runner is null && !request.MayStart)

@@ -60,9 +60,9 @@ internal sealed class SchedulerCore
     private TimeSpan Now => Since(_time.GetTimestamp());
 
     /// <summary>Takes a slot that needs no waiting. The one thing that needs no lock.</summary>
-    public ManagedRunner? TryEnter(string modelId)
+    public ManagedRunner? TryEnter(string modelId, LoadWish wish)
     {
-        if (!_runners.TryGetCurrent(modelId, out var runner) || !runner.Gate.TryEnter())
+        if (!_runners.TryGetCurrent(modelId, out var runner) || !LoadWishes.AreSatisfied(runner, wish) || !runner.Gate.TryEnter())
         {
             return null;
         }
@@ -71,8 +71,9 @@ internal sealed class SchedulerCore
         return runner;
     }
 
-    /// <summary>Finds the runner of a model that is up.</summary>
-    public ManagedRunner? FindUp(string modelId) => _runners.TryGetCurrent(modelId, out var runner) && runner is { IsUp: true, Instance: not null } ? runner : null;
+    /// <summary>Finds the runner of a model that is up and as a request wishes.</summary>
+    public ManagedRunner? FindUp(string modelId, LoadWish wish) =>
+        _runners.Find(modelId, wish) is { IsUp: true, Instance: not null } runner ? runner : null;
 
     /// <summary>Puts a request into the line of its model.</summary>
     /// <exception cref="RequestFailedException">It is not let in.</exception>
@@ -83,14 +84,15 @@ internal sealed class SchedulerCore
             throw new HostStoppingException();
         }
 
-        if (!_runners.TryGetCurrent(model.Id, out var runner) && _health.FindObstacle(model.Id) is { } failure)
+        var runner = _runners.Find(model.Id, request.Load);
+        if (runner is null && _health.FindObstacle(model.Id, _runners.WishFor(model, request.Load)) is { } failure)
         {
             throw failure;
         }
 
         // Before a runner is added, so that a refused request leaves nothing behind (R56).
         ThrowIfFull(model, runner);
-        runner ??= _runners.Add(model);
+        runner ??= _runners.Add(model, _runners.WishFor(model, request.Load));
         var waiter = new Waiter(++_sequence, request, _time.GetTimestamp());
         _runners.AddWaiter(runner, waiter);
         Settle();
@@ -114,6 +116,13 @@ internal sealed class SchedulerCore
         runner.LastUsedAt = _time.GetTimestamp();
         runner.KeepAlive = request.KeepAlive ?? runner.Model.KeepAlive;
         runner.Gate.Exit();
+        Settle();
+    }
+
+    /// <summary>Notes how long a runner is to stay after a request that took no slot.</summary>
+    public void Keep(ManagedRunner runner, TimeSpan keepAlive)
+    {
+        runner.KeepAlive = keepAlive;
         Settle();
     }
 
@@ -197,6 +206,9 @@ internal sealed class SchedulerCore
         runner.ReadyAt = runner.LastUsedAt = _time.GetTimestamp();
         runner.Gate.Open(Math.Max(1, instance.Capabilities.ParallelSlots));
         _effects.Changed(runner);
+
+        // It may have got a shorter context than was expected of it.
+        _runners.MoveUnserved(runner);
         if (runner.LeavesWhenReady)
         {
             _moves.Drain(runner, runner.DrainFence);
@@ -221,9 +233,8 @@ internal sealed class SchedulerCore
             }
             else
             {
-                _health.OnStartFailed(runner.Model.Id, failure);
-                _runners.FailWaiters(runner, failure);
-                _runners.Retire(runner);
+                _health.OnStartFailed(runner, failure);
+                _runners.FailStart(runner, failure);
             }
 
             Settle();
@@ -240,11 +251,11 @@ internal sealed class SchedulerCore
         }
 
         runner.FailureReason = exit.Reason ?? $"it ended by itself (exit code {exit.ExitCode})";
-        _health.OnCrashed(runner.Model.Id, _time.GetElapsedTime(runner.ReadyAt), runner.FailureReason, exit.LastLines);
+        _health.OnCrashed(runner, _time.GetElapsedTime(runner.ReadyAt), runner.FailureReason, exit.LastLines);
         runner.MoveTo(RunnerState.Failed);
         _effects.Abort(runner);
         _runners.Retire(runner);
-        if (_runners.TryGetCurrent(runner.Model.Id, out var next) && _health.FindObstacle(runner.Model.Id) is { } failure)
+        if (_runners.TryGetCurrent(runner.Model.Id, out var next) && _health.FindObstacle(runner.Model.Id, next.Settings.Wish) is { } failure)
         {
             // Those that waited must not start the same crash over and over (R12).
             _runners.FailWaiters(next, failure);

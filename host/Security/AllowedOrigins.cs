@@ -7,8 +7,12 @@ namespace LlamaRunner.Host.Security;
 /// <param name="configured">Origins such as <c>https://chat.example</c> or <c>https://*.example</c>; <c>*</c> allows all.</param>
 internal sealed class AllowedOrigins(IReadOnlyList<string> configured)
 {
-    /// <summary>Origins of desktop applications, as Ollama allows them. No page of the web can have one.</summary>
-    private static readonly string[] LocalSchemes = ["app://", "file://", "tauri://", "vscode-webview://", "vscode-file://"];
+    /// <summary>Origins of desktop applications and browser extensions, as Ollama allows them. No page of the web can have one.</summary>
+    private static readonly string[] LocalSchemes =
+    [
+        "app://", "file://", "tauri://", "vscode-webview://", "vscode-file://",
+        "chrome-extension://", "moz-extension://", "safari-extension://", "safari-web-extension://", "ms-browser-extension://",
+    ];
 
     private readonly string[] _configured = [.. configured.Select(origin => origin.TrimEnd('/'))];
 
@@ -32,7 +36,10 @@ internal sealed class AllowedOrigins(IReadOnlyList<string> configured)
     private static bool IsThisMachine(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
-        || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
+        || (IPAddress.TryParse(host, out var address) && (IPAddress.IsLoopback(address) || IsUnspecified(address)));
+
+    // Browsers take 0.0.0.0 for this machine, and servers of development print it as their address.
+    private static bool IsUnspecified(IPAddress address) => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
 
     private bool IsConfigured(string origin)
     {

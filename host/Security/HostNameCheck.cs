@@ -11,6 +11,10 @@ namespace LlamaRunner.Host.Security;
 /// </summary>
 internal sealed class HostNameCheck(RequestDelegate next, IReadOnlyList<string> allowedHosts)
 {
+    // Names that the public DNS never has, by which containers call their machine (host.docker.internal). Those under .local anyone on
+    // the network may announce.
+    private const string Internal = ".internal";
+
     private static readonly string MachineName = Dns.GetHostName();
 
     public Task InvokeAsync(HttpContext context)
@@ -41,7 +45,8 @@ internal sealed class HostNameCheck(RequestDelegate next, IReadOnlyList<string> 
         name.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || name.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
         || name.Equals(MachineName, StringComparison.OrdinalIgnoreCase)
-        || name.Equals(MachineName + ".local", StringComparison.OrdinalIgnoreCase);
+        || name.Equals(MachineName + ".local", StringComparison.OrdinalIgnoreCase)
+        || name.EndsWith(Internal, StringComparison.OrdinalIgnoreCase);
 
     private bool IsConfigured(string name)
     {

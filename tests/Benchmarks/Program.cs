@@ -5,11 +5,17 @@ using LlamaRunner.Benchmarks;
 //   dotnet build LlamaRunner.Host.sln -c Release
 //   LLAMA_SERVER=$(tests/tools/get-llama-server.sh) tests/Benchmarks/bin/Release/net10.0/LlamaRunner.Benchmarks
 // With the argument prompt-states: a host that keeps the states of conversations beside one that does not; with
-// plugin-replacement: a hundred replacements of a plugin.
+// plugin-replacement: a hundred replacements of a plugin; with ollama: a token on Ollama's port beside one passed through.
 using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
 if (args is ["prompt-states"])
 {
     await PromptStates.MeasureAsync(limit.Token);
+    return 0;
+}
+
+if (args is ["ollama"])
+{
+    await OllamaTokens.MeasureAsync(limit.Token);
     return 0;
 }
 

@@ -14,6 +14,9 @@ public sealed record ModelContents
     /// <summary>Those of the projector; empty when it has none.</summary>
     public IReadOnlyDictionary<string, JsonElement> ProjectorMetadata { get; init; } = new Dictionary<string, JsonElement>();
 
+    /// <summary>The number of the projector's parameters, counted from its tensors; 0 when it has none.</summary>
+    public long ProjectorParameterCount { get; init; }
+
     /// <summary>The tensors in the order of the file; empty when they were not wanted.</summary>
     public IReadOnlyList<ModelTensor> Tensors { get; init; } = [];
 }

@@ -9,7 +9,10 @@ namespace LlamaRunner.Contracts.Runners;
 /// still has a status of its own (R94). Since contracts 1.1.
 /// </summary>
 /// <param name="context">The request, whose client wants a stream of events.</param>
-/// <param name="mark">What its API lets pass without meaning, UTF-8; a comment such as <c>: waiting</c> with a blank line, or an event.</param>
+/// <param name="mark">
+/// What its API lets pass without meaning, UTF-8; a comment such as <c>: waiting</c> with a blank line, or an event. Empty for an API
+/// that lets nothing pass: then the response begins, and nothing more.
+/// </param>
 /// <param name="formatFailure">Makes the event that tells of a failure, in this API's own form.</param>
 /// <param name="interval">The time to the first mark and between two; default 10 seconds.</param>
 /// <param name="time">The clock; default the system's.</param>
@@ -25,6 +28,9 @@ public sealed class StreamHeartbeat(
 
     private readonly TimeSpan _interval = interval ?? DefaultInterval;
     private readonly TimeProvider _time = time ?? TimeProvider.System;
+
+    /// <summary>The media type with which the response begins; default <c>text/event-stream</c>.</summary>
+    public string ContentType { get; init; } = "text/event-stream";
 
     /// <summary>True once the response has begun with a mark.</summary>
     public bool HasBegun { get; private set; }
@@ -64,14 +70,22 @@ public sealed class StreamHeartbeat(
         {
             HasBegun = true;
             var response = context.Response;
-            response.ContentType = "text/event-stream";
+            response.ContentType = ContentType;
             response.Headers.CacheControl = "no-cache";
             response.Headers["X-Accel-Buffering"] = "no";
         }
 
         try
         {
-            await context.Response.BodyWriter.WriteAsync(mark, context.RequestAborted);
+            if (mark.IsEmpty)
+            {
+                await context.Response.StartAsync(context.RequestAborted);
+                await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+            }
+            else
+            {
+                await context.Response.BodyWriter.WriteAsync(mark, context.RequestAborted);
+            }
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {

@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace LlamaRunner.Dialects.Chat;
 
 /// <summary>
-/// Reads one chunk of a <c>/v1/chat/completions</c> stream (object <c>chat.completion.chunk</c>) and tells a sink what it says.
+/// Reads one chunk of a <c>/v1/chat/completions</c> stream (object <c>chat.completion.chunk</c>), or of <c>/v1/completions</c>, whose
+/// choices have a <c>text</c>, and tells a sink what it says.
 /// Only the first choice counts: the APIs that are translated know no other.
 /// </summary>
 internal static class ChatChunk
@@ -95,6 +96,13 @@ internal static class ChatChunk
                 reader.Read();
                 ReadDelta(ref reader, sink);
             }
+            else if (reader.ValueTextEquals("text"u8))
+            {
+                if (ReadText(ref reader) is { IsEmpty: false } text)
+                {
+                    sink.OnText(text);
+                }
+            }
             else if (reader.ValueTextEquals("finish_reason"u8))
             {
                 reader.Read();
@@ -117,32 +125,15 @@ internal static class ChatChunk
     {
         while (NextField(ref reader))
         {
-            if (!reader.ValueTextEquals("logprobs"u8))
-            {
-                reader.Skip();
-                continue;
-            }
-
+            var isWanted = reader.ValueTextEquals("logprobs"u8);
             reader.Read();
-            if (reader.TokenType is not JsonTokenType.StartObject)
+            if (isWanted && reader.TokenType is JsonTokenType.StartObject)
             {
+                sink.OnLogprobs(ref reader);
                 return;
             }
 
-            while (NextField(ref reader))
-            {
-                var isContent = reader.ValueTextEquals("content"u8);
-                reader.Read();
-                if (isContent && reader.TokenType is JsonTokenType.StartArray)
-                {
-                    sink.OnLogprobs(ref reader);
-                    return;
-                }
-
-                reader.Skip();
-            }
-
-            return;
+            reader.Skip();
         }
     }
 

@@ -57,7 +57,7 @@ public sealed class ChatTranslator : IAnswerTranslator, IChatSink
 
     bool IChatSink.WantsLogprobs => _writer.WantsLogprobs;
 
-    void IChatSink.OnLogprobs(ref Utf8JsonReader content) => _writer.TakeLogprobs(ref content);
+    void IChatSink.OnLogprobs(ref Utf8JsonReader logprobs) => _writer.TakeLogprobs(ref logprobs);
 
     void IChatSink.OnReasoning(ReadOnlySpan<byte> escaped) => Append(FindOrAdd(AnswerPartKind.Reasoning), escaped);
 

@@ -31,8 +31,8 @@ public interface IAnswerWriter
     }
 
     /// <summary>Tells of the tokens of a text that may come next, or may have to wait.</summary>
-    /// <param name="content">Stands at the start of the array <c>logprobs.content</c>.</param>
-    void TakeLogprobs(ref Utf8JsonReader content)
+    /// <param name="logprobs">Stands at the start of the object <c>logprobs</c> of the choice.</param>
+    void TakeLogprobs(ref Utf8JsonReader logprobs)
     {
     }
 

@@ -11,8 +11,8 @@ internal interface IChatSink
     /// <summary>Whether it is to be told of the probabilities of tokens; most answers have none, and looking costs a pass.</summary>
     bool WantsLogprobs { get; }
 
-    /// <summary>The tokens of the text that follows, as <c>logprobs.content</c> has them; the reader stands at the start of the array.</summary>
-    void OnLogprobs(ref Utf8JsonReader content);
+    /// <summary>What is said of the tokens of the text that follows: the reader stands at the start of the object <c>logprobs</c>.</summary>
+    void OnLogprobs(ref Utf8JsonReader logprobs);
 
     /// <summary>A piece of what the model thinks.</summary>
     void OnReasoning(ReadOnlySpan<byte> escaped);

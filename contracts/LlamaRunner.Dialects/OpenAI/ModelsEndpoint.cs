@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace LlamaRunner.Dialects.OpenAI;
 
 /// <summary>Lists the models, or shows one.</summary>
-internal sealed class ModelsEndpoint(IModelGateway gateway)
+internal sealed class ModelsEndpoint(IModelGateway gateway, OpenAIOptions options)
 {
     public async Task ListAsync(HttpContext context)
     {
@@ -19,7 +19,7 @@ internal sealed class ModelsEndpoint(IModelGateway gateway)
         }
 
         var runners = gateway.Runners;
-        var list = new OpenAIModelList { Data = [.. gateway.Models.Select(model => OpenAIModel.Of(model, runners))] };
+        var list = new OpenAIModelList { Data = [.. gateway.Models.Select(model => OpenAIModel.Of(model, runners, options))] };
         await JsonResponse.WriteAsync(context, JsonSerializer.SerializeToUtf8Bytes(list, OpenAIJsonContext.Relaxed.OpenAIModelList));
     }
 
@@ -35,6 +35,6 @@ internal sealed class ModelsEndpoint(IModelGateway gateway)
 
         await JsonResponse.WriteAsync(
             context,
-            JsonSerializer.SerializeToUtf8Bytes(OpenAIModel.Of(model, gateway.Runners), OpenAIJsonContext.Relaxed.OpenAIModel));
+            JsonSerializer.SerializeToUtf8Bytes(OpenAIModel.Of(model, gateway.Runners, options), OpenAIJsonContext.Relaxed.OpenAIModel));
     }
 }

@@ -18,12 +18,14 @@ public static class OpenAIEndpoints
     /// </summary>
     /// <param name="endpoints">The frontend's endpoints.</param>
     /// <param name="gateway">Where the models are.</param>
-    public static IEndpointRouteBuilder MapOpenAI(this IEndpointRouteBuilder endpoints, IModelGateway gateway)
+    /// <param name="options">What is done otherwise on this port; null for nothing.</param>
+    public static IEndpointRouteBuilder MapOpenAI(this IEndpointRouteBuilder endpoints, IModelGateway gateway, OpenAIOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentNullException.ThrowIfNull(gateway);
 
-        var models = new ModelsEndpoint(gateway);
+        options ??= OpenAIOptions.Default;
+        var models = new ModelsEndpoint(gateway, options);
         ModelRoutes.Map(endpoints, models.ListAsync, models.ShowAsync);
         MapPassThrough("/v1/chat/completions", RequiredField.Messages);
         MapPassThrough("/v1/completions", RequiredField.Prompt);
@@ -40,7 +42,7 @@ public static class OpenAIEndpoints
         return endpoints;
 
         void MapPassThrough(string path, RequiredField required) =>
-            endpoints.MapPost(path, new PassThroughEndpoint(gateway, path, required).InvokeAsync);
+            endpoints.MapPost(path, new PassThroughEndpoint(gateway, path, required) { Options = options }.InvokeAsync);
     }
 
     private static void MapResponses(IEndpointRouteBuilder endpoints, IModelGateway gateway)

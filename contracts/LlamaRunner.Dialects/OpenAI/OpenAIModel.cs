@@ -14,7 +14,7 @@ internal sealed record OpenAIModel
     /// <summary>Unix seconds; the same at each call, since clients sort and compare by it.</summary>
     public required long Created { get; init; }
 
-    public string OwnedBy { get; } = "llama-runner";
+    public required string OwnedBy { get; init; }
 
     /// <summary>The tokens that a request may use: the runner's own figure while one is up, else what the model was trained with.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -27,9 +27,10 @@ internal sealed record OpenAIModel
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public OpenAIModelMeta? Meta { get; init; }
 
-    public static OpenAIModel Of(ModelEntry model, IReadOnlyList<RunnerStatus> runners) => new()
+    public static OpenAIModel Of(ModelEntry model, IReadOnlyList<RunnerStatus> runners, OpenAIOptions options) => new()
     {
-        Id = model.Id,
+        Id = options.ModelName(model),
+        OwnedBy = options.ModelOwner(model),
         Created = model.ModifiedAt.ToUnixTimeSeconds(),
         ContextLength = ServedContext(model, runners) ?? Known(model.Metadata?.ContextLength ?? 0),
         Meta = OpenAIModelMeta.Of(model),

@@ -14,6 +14,11 @@ namespace LlamaRunner.Dialects.OpenAI;
 public sealed class PassThroughEndpoint(
     IModelGateway gateway, string path, RequiredField required, Func<HttpContext, LeaseRequest>? lease = null)
 {
+    /// <summary>What is done otherwise on this port; nothing by default. What concerns chats is not applied to other paths.</summary>
+    public OpenAIOptions Options { get; init; } = OpenAIOptions.Default;
+
+    private bool IsChat => ReferenceEquals(required, RequiredField.Messages);
+
     /// <summary>Answers one request.</summary>
     /// <param name="context">The request.</param>
     public async Task InvokeAsync(HttpContext context)
@@ -26,10 +31,14 @@ public sealed class PassThroughEndpoint(
         var forward = new ForwardRequest
         {
             Path = path,
-            Body = body.Memory,
+            Body = (IsChat ? Options.EditChat(body.Memory) : null) ?? body.Memory,
             FormatStreamFailure = OpenAIErrors.FormatStreamFailure,
             Heartbeat = head.Stream == true ? OpenAIHeartbeat.Of(context) : null,
         };
-        await LeaseRetry.RunAsync(gateway, model, wishes, context, granted => granted.ForwardAsync(context, forward), forward.Heartbeat);
+        await LeaseRetry.RunAsync(gateway, model, wishes, context, granted => granted.ForwardAsync(context, Translated(forward)), forward.Heartbeat);
+
+        ForwardRequest Translated(ForwardRequest request) => IsChat && Options.TranslateChat(model, head.Stream == true) is { } translator
+            ? request with { Translator = translator }
+            : request;
     }
 }

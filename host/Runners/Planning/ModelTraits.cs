@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LlamaRunner.Contracts.Models;
 
 namespace LlamaRunner.Host.Runners.Planning;
 
@@ -11,6 +12,9 @@ internal sealed record ModelTraits(string Id)
 
     /// <summary>Among requests that have not waited out the window, the higher one goes first. Default 0.</summary>
     public int Priority { get; init; }
+
+    /// <summary>What its runner is started with beyond its settings. Two runners of a model that differ in it take turns as two models do.</summary>
+    public LoadWish Wish { get; init; } = LoadWish.None;
 
     /// <summary>What its runner takes, in bytes by device.</summary>
     public ImmutableDictionary<string, long> Memory { get; init; } = ImmutableDictionary<string, long>.Empty;

@@ -53,10 +53,10 @@ internal static class Planner
         private readonly List<ModelTraits> _soon =
             [.. picture.Placed.Where(static runner => runner.Stage is not PlaceStage.Stopping).Select(static runner => runner.Model)];
 
-        // Those that may be sent away, least recently used first.
+        // Those that may be sent away, least recently used first; a pinned one for another start of its own model only.
         private readonly List<PlacedRunner> _candidates =
         [
-            .. picture.Placed.Where(static runner => runner.Stage is PlaceStage.Up && !runner.Model.Pinned)
+            .. picture.Placed.Where(static runner => runner.Stage is PlaceStage.Up)
                 .OrderBy(static runner => runner.Active > 0).ThenBy(runner => runner.Active > 0 && TurnEndsAt(picture, runner) > picture.Now)
                 .ThenBy(static runner => runner.LastUsedAt).ThenBy(static runner => runner.Id),
         ];
@@ -71,7 +71,7 @@ internal static class Planner
             {
                 _steps.Add(new PlanStep.Refuse(queued.Id, obstacle));
             }
-            else if (picture.Placed.Any(runner => runner.Model.Id == queued.Model.Id))
+            else if (picture.Placed.Any(runner => runner.Model.Id == queued.Model.Id && runner.Model.Wish == queued.Model.Wish))
             {
                 // Two runners of one model never run side by side: this one waits for the other to go (R18), and takes its place
                 // unless that was promised to one before it.
@@ -98,7 +98,7 @@ internal static class Planner
         {
             var left = new List<ModelTraits>(_soon);
             var idle = new List<PlacedRunner>();
-            foreach (var candidate in _candidates.Where(candidate => candidate.Active == 0 && FreeToGoAt(candidate, queued) <= picture.Now))
+            foreach (var candidate in CandidatesFor(queued).Where(candidate => candidate.Active == 0 && FreeToGoAt(candidate, queued) <= picture.Now))
             {
                 idle.Add(candidate);
                 left.Remove(candidate.Model);
@@ -130,7 +130,7 @@ internal static class Planner
 
             ModelTraits[] pinned =
             [
-                .. picture.Placed.Where(static runner => runner.Stage is PlaceStage.Starting or PlaceStage.Up && runner.Model.Pinned)
+                .. picture.Placed.Where(runner => runner.Stage is PlaceStage.Starting or PlaceStage.Up && runner.Model.Pinned && runner.Model.Id != queued.Model.Id)
                     .Select(static runner => runner.Model),
             ];
             return Residents.Admit(rules, pinned, queued.Model)
@@ -143,7 +143,7 @@ internal static class Planner
         {
             var leaving = new List<PlacedRunner>();
             var left = new List<ModelTraits>(_staying);
-            foreach (var candidate in _candidates)
+            foreach (var candidate in CandidatesFor(queued))
             {
                 if (Residents.Admit(picture.Rules, left, queued.Model))
                 {
@@ -208,6 +208,9 @@ internal static class Planner
                 }
             }
         }
+
+        private IEnumerable<PlacedRunner> CandidatesFor(QueuedModel queued) =>
+            _candidates.Where(candidate => !candidate.Model.Pinned || candidate.Model.Id == queued.Model.Id);
 
         private TimeSpan FreeToGoAt(PlacedRunner runner, QueuedModel queued) => (runner.Active > 0, IsOverdue(picture, queued)) switch
         {

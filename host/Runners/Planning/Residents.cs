@@ -8,6 +8,7 @@ internal static class Residents
     /// <summary>True when one more can join those that are there.</summary>
     public static bool Admit(PlanningRules rules, IReadOnlyCollection<ModelTraits> present, ModelTraits next) =>
         present.Count < rules.MaxConcurrent
+        && present.All(model => model.Id != next.Id)
         && present.All(model => !rules.Groups.Conflict(model.Id, next.Id))
         && FindShortage(rules, present, next) is null;
 

@@ -39,13 +39,13 @@ internal sealed partial class EmbeddedBackend(
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(load);
-        return new(MemoryEstimate.Make(model, RunnerArguments.Read(options.Arguments, load.Arguments, out _)));
+        return new(MemoryEstimate.Make(model, RunnerArguments.Read(options.Arguments, load.Arguments, out _).With(load.Wish)));
     }
 
     public async Task<InProcessRunner> LoadAsync(RunnerLoad load, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(load);
-        var arguments = RunnerArguments.Read(options.Arguments, load.Load.Arguments, out var argumentFault);
+        var arguments = RunnerArguments.Read(options.Arguments, load.Load.Arguments, out var argumentFault).With(load.Load.Wish);
         if ((FindFault(load) ?? argumentFault) is { } fault)
         {
             throw new ModelLoadFailedException(load.Model.Id, fault);

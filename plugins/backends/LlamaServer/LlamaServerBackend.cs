@@ -47,7 +47,9 @@ internal sealed class LlamaServerBackend(
         ArgumentNullException.ThrowIfNull(load);
         var runtime = options.FindRuntime(load.Runtime) ?? RuntimeOptions.Default;
         return MemoryEstimate.Make(
-            model, ServerArguments.Merge(runtime.Arguments, load.Arguments), await CountDevicesAsync(runtime, cancellationToken));
+            model,
+            WishArguments.Apply(ServerArguments.Merge(runtime.Arguments, load.Arguments), load.Wish, binary: null),
+            await CountDevicesAsync(runtime, cancellationToken));
     }
 
     public async Task<IRunner> StartAsync(RunnerStart start, CancellationToken cancellationToken)
@@ -83,7 +85,8 @@ internal sealed class LlamaServerBackend(
         try
         {
             var binary = await inspector.InspectAsync(runtime, cancellationToken);
-            return new LaunchPlan(start, runtime, binary, ServerArguments.Merge(runtime.Arguments, start.Load.Arguments));
+            var arguments = ServerArguments.Merge(runtime.Arguments, start.Load.Arguments);
+            return new LaunchPlan(start, runtime, binary, WishArguments.Apply(arguments, start.Load.Wish, binary));
         }
         catch (ServerBinaryException exception)
         {

@@ -43,9 +43,9 @@ internal static class OllamaErrors
         }
     }
 
-    /// <summary>Answers a request whose failure has a text of its own.</summary>
+    /// <summary>Answers a request with a failure that is this API's own.</summary>
     /// <param name="context">The request; its response has not started.</param>
-    /// <param name="status">The status.</param>
+    /// <param name="status">The HTTP status.</param>
     /// <param name="text">What went wrong.</param>
     public static Task WriteAsync(HttpContext context, int status, string text) => JsonResponse.WriteAsync(context, Serialize(text), status);
 
@@ -57,7 +57,7 @@ internal static class OllamaErrors
 
     private static int StatusOf(RequestFailedException failure, OpenAIFailure described) => failure switch
     {
-        // Clients of this API take a 501 for a broken connection.
+        OllamaRefusal refusal => refusal.Status,
         RequestNotSupportedException => StatusCodes.Status400BadRequest,
         _ => described.Status,
     };
@@ -66,6 +66,8 @@ internal static class OllamaErrors
     {
         ModelNotFoundException missing => $"model '{missing.Model}' not found",
         QueueFullException => Busy,
+        OllamaRefusal => failure.Message,
+        _ when described.Error.Code is "context_length_exceeded" => $"the input length exceeds the context length ({described.Error.Message})",
         _ => described.Error.Message,
     };
 

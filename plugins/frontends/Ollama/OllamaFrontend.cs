@@ -5,6 +5,8 @@ using LlamaRunner.Contracts.Runners;
 using LlamaRunner.Dialects;
 using LlamaRunner.Dialects.Anthropic;
 using LlamaRunner.Dialects.OpenAI;
+using LlamaRunner.Frontends.Ollama.Compatibility;
+using LlamaRunner.Frontends.Ollama.Configuration;
 using LlamaRunner.Frontends.Ollama.Generation;
 using LlamaRunner.Frontends.Ollama.Listing;
 using LlamaRunner.Frontends.Ollama.Management;
@@ -17,7 +19,8 @@ namespace LlamaRunner.Frontends.Ollama;
 /// <param name="gateway">Where the models are.</param>
 /// <param name="library">Where models are kept.</param>
 /// <param name="time">The clock.</param>
-public sealed class OllamaFrontend(IModelGateway gateway, IModelLibrary library, TimeProvider time) : IApiFrontend
+/// <param name="options">Its settings; null for their defaults.</param>
+internal sealed class OllamaFrontend(IModelGateway gateway, IModelLibrary library, TimeProvider time, OllamaOptions? options = null) : IApiFrontend
 {
     /// <inheritdoc/>
     public string Id => "ollama";
@@ -34,10 +37,12 @@ public sealed class OllamaFrontend(IModelGateway gateway, IModelLibrary library,
         // Clients compare this text, which has no line end.
         endpoints.MapGreeting("Ollama is running");
         GenerationEndpoints.Map(endpoints, gateway, time);
-        ListingEndpoints.Map(endpoints, gateway, library, time);
+        ListingEndpoints.Map(endpoints, gateway, library, options ?? new OllamaOptions(), time);
         ManagementEndpoints.Map(endpoints, library, time);
-        endpoints.MapOpenAI(gateway);
-        endpoints.MapAnthropic(gateway);
+
+        var named = new OllamaGateway(gateway);
+        endpoints.MapOpenAI(named, OllamaQuirks.Of(gateway));
+        endpoints.MapAnthropic(named);
     }
 
     /// <inheritdoc/>

@@ -11,6 +11,15 @@ internal static class ConformanceCatalog
 
     private static readonly IConformanceClient AnthropicDotNet = new AnthropicDotNetClient();
 
+    private static readonly IConformanceClient OllamaNode = new NodeConformanceClient("`ollama` (npm)", "ollama.mjs", static target => target.Ollama);
+    private static readonly IConformanceClient OllamaDotNet = new OllamaSharpClient();
+
+    private static readonly IConformanceClient OllamaLangChain =
+        new NodeConformanceClient("`@langchain/ollama` (npm)", "langchain-ollama.mjs", static target => target.Ollama);
+
+    private static readonly IConformanceClient OllamaAiSdk =
+        new NodeConformanceClient("`ai-sdk-ollama` (npm)", "ai-sdk-ollama.mjs", static target => target.Ollama);
+
     public static ConformanceApi OpenAI { get; } = new(
         "OpenAI's API",
         [OpenAINode, OpenAIDotNet],
@@ -75,5 +84,47 @@ internal static class ConformanceCatalog
             new("abort", "leaving in the midst of a stream frees the slot"),
         ]);
 
-    public static IReadOnlyList<ConformanceApi> Apis { get; } = [OpenAI, Anthropic];
+    public static ConformanceApi Ollama { get; } = new(
+        "Ollama's API",
+        [OllamaNode, OllamaDotNet, OllamaLangChain, OllamaAiSdk],
+        [
+            new("generate.create", "generate: create", OllamaAiSdk),
+            new("generate.stream", "generate: stream", OllamaAiSdk),
+            new("generate.raw", "generate: a raw prompt", OllamaLangChain, OllamaAiSdk),
+            new("generate.context", "generate: a second turn by `context`", OllamaLangChain, OllamaAiSdk),
+            new("generate.suffix", "generate: text between two, refused in words by a model that was not trained for it", OllamaLangChain, OllamaAiSdk),
+            new("generate.load", "generate: load and unload by an empty prompt", OllamaLangChain, OllamaAiSdk),
+            new("chat.create", "chat: create"),
+            new("chat.stream", "chat: stream"),
+            new("chat.tools", "chat: a tool call"),
+            new("chat.tools-answer", "chat: a tool's answer, as the client sends it (with its name, or with neither name nor id)"),
+            new("chat.tools-stream", "chat: a streamed tool call"),
+            new("chat.structured", "chat: structured output by JSON schema"),
+            new("chat.json", "chat: `format: \"json\"`"),
+            new("chat.think", "chat: `think`, refused in words by a model that does not think"),
+            new("chat.images", "chat: an image, refused in words by a model that sees none"),
+            new("chat.logprobs", "log probabilities", OllamaLangChain, OllamaAiSdk),
+            new("chat.options", "chat: `options`, those of older versions included"),
+            new("chat.keep-alive", "chat: the forms of `keep_alive`"),
+            new("embed.one", "embed: one text"),
+            new("embed.many", "embed: several texts"),
+            new("embed.dimensions", "embed: fewer dimensions"),
+            new("embed.legacy", "embeddings, the older call", OllamaDotNet, OllamaLangChain, OllamaAiSdk),
+            new("embed.rank", "rank documents by their embeddings", OllamaNode, OllamaDotNet, OllamaLangChain),
+            new("models.list", "models: list", OllamaLangChain, OllamaAiSdk),
+            new("models.running", "models: those that run", OllamaLangChain, OllamaAiSdk),
+            new("models.show", "models: show", OllamaLangChain, OllamaAiSdk),
+            new("models.copy-delete", "models: copy and delete", OllamaLangChain, OllamaAiSdk),
+            new("models.create", "models: create one from another", OllamaLangChain, OllamaAiSdk),
+            new("models.blobs", "models: create one from a file", OllamaNode, OllamaLangChain, OllamaAiSdk),
+            new("models.pull", "models: pull", OllamaAiSdk),
+            new("models.push", "models: push", OllamaLangChain, OllamaAiSdk),
+            new("version", "version", OllamaLangChain, OllamaAiSdk),
+            new("errors.400", "errors: 400 with its message (`keep_alive` is wrong)"),
+            new("errors.401", "errors: 401"),
+            new("errors.404", "errors: 404"),
+            new("abort", "leaving in the midst of a stream frees the slot"),
+        ]);
+
+    public static IReadOnlyList<ConformanceApi> Apis { get; } = [OpenAI, Anthropic, Ollama];
 }

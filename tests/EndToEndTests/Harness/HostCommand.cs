@@ -65,5 +65,6 @@ internal sealed class HostCommand : IDisposable
     }
 
     private static bool IsForeign(string name) => name.StartsWith("LLAMA", StringComparison.Ordinal)
+        || name.StartsWith("OLLAMA_", StringComparison.Ordinal)
         || name.EndsWith("_proxy", StringComparison.OrdinalIgnoreCase);
 }

@@ -8,9 +8,9 @@ public abstract class SharedHost : IAsyncLifetime
 {
     internal HostProcess Host { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() => Host = await HostProcess.StartAsync(Describe(), CancellationToken.None);
+    public virtual async ValueTask InitializeAsync() => Host = await HostProcess.StartAsync(Describe(), CancellationToken.None);
 
-    public ValueTask DisposeAsync()
+    public virtual ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
         return Host?.DisposeAsync() ?? ValueTask.CompletedTask;

@@ -73,12 +73,13 @@ public sealed class ParameterExchangeTests
     public void Find_ModelWithoutAny_AllocatesNothing()
     {
         var capabilities = new Contracts.Runners.RunnerCapabilities { ParallelSlots = 1 };
-        Assert.Null(Registry.Find("other", capabilities));
+        var (other, model) = (Some.Model("other"), Some.Model("m"));
+        Assert.Null(Registry.Find(other, capabilities));
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 1000; i++)
         {
-            _ = Registry.Find("other", capabilities);
-            _ = ParameterRegistry.Empty.Find("m", capabilities);
+            _ = Registry.Find(other, capabilities);
+            _ = ParameterRegistry.Empty.Find(model, capabilities);
         }
 
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());

@@ -4,6 +4,7 @@ using LlamaRunner.Contracts.Failures;
 using LlamaRunner.Contracts.Runners;
 using LlamaRunner.Host.Configuration;
 using LlamaRunner.Host.Parameters;
+using LlamaRunner.UnitTests.Support;
 
 namespace LlamaRunner.UnitTests.Parameters;
 
@@ -84,12 +85,12 @@ public sealed class ParameterRulesTests
         var limited = new RunnerCapabilities { ParallelSlots = 1, StripParameters = ["tools"] };
         var able = new RunnerCapabilities { ParallelSlots = 1 };
 
-        Assert.Equal("""{"seed":1}""", Apply(registry.Find("m", limited)!, """{"tools":[1]}"""));
-        Assert.Same(registry.Find("m", limited), registry.Find("m", limited));
-        Assert.Equal("""{"tools":[],"seed":1}""", Apply(registry.Find("m", able)!, """{"tools":[1]}"""));
-        Assert.Equal("{}", Apply(registry.Find("other", limited)!, """{"tools":[1]}"""));
-        Assert.Null(registry.Find("plain", able));
-        Assert.Null(registry.Find("other", able));
+        Assert.Equal("""{"seed":1}""", Apply(registry.Find(Some.Model("m"), limited)!, """{"tools":[1]}"""));
+        Assert.Same(registry.Find(Some.Model("m"), limited), registry.Find(Some.Model("m"), limited));
+        Assert.Equal("""{"tools":[],"seed":1}""", Apply(registry.Find(Some.Model("m"), able)!, """{"tools":[1]}"""));
+        Assert.Equal("{}", Apply(registry.Find(Some.Model("other"), limited)!, """{"tools":[1]}"""));
+        Assert.Null(registry.Find(Some.Model("plain"), able));
+        Assert.Null(registry.Find(Some.Model("other"), able));
     }
 
     private static ParameterRules Stripping { get; } = ParameterRules.Of(new ModelParametersOptions

@@ -1,6 +1,8 @@
 using LlamaRunner.Contracts.Failures;
+using LlamaRunner.Contracts.Models;
 using LlamaRunner.Contracts.Runners;
 using LlamaRunner.Host.Runners;
+using LlamaRunner.UnitTests.Support;
 using Microsoft.Extensions.Time.Testing;
 
 namespace LlamaRunner.UnitTests.Runners;
@@ -13,7 +15,7 @@ public sealed class ModelHealthTests
     public ModelHealthTests() => _health = new ModelHealth(_time);
 
     [Fact]
-    public void Find_ModelWithoutTrouble_IsNull() => Assert.Null(_health.FindObstacle("m"));
+    public void Find_ModelWithoutTrouble_IsNull() => Assert.Null(_health.FindObstacle("m", LoadWish.None));
 
     [Fact]
     [Trait("Case", "R11")]
@@ -21,12 +23,12 @@ public sealed class ModelHealthTests
     {
         Fail();
 
-        var obstacle = _health.FindObstacle("m");
+        var obstacle = _health.FindObstacle("m", LoadWish.None);
         Assert.Equal("no luck.", obstacle?.Reason);
         Assert.Equal(["last"], obstacle?.LastLines);
-        Assert.Null(_health.FindObstacle("other"));
+        Assert.Null(_health.FindObstacle("other", LoadWish.None));
         _time.Advance(TimeSpan.FromSeconds(2));
-        Assert.Null(_health.FindObstacle("m"));
+        Assert.Null(_health.FindObstacle("m", LoadWish.None));
     }
 
     [Fact]
@@ -48,13 +50,13 @@ public sealed class ModelHealthTests
         {
             Fail();
             _time.Advance(TimeSpan.FromSeconds(seconds) - TimeSpan.FromMilliseconds(1));
-            Assert.NotNull(_health.FindObstacle("m"));
+            Assert.NotNull(_health.FindObstacle("m", LoadWish.None));
             _time.Advance(TimeSpan.FromMilliseconds(1));
-            Assert.Null(_health.FindObstacle("m"));
+            Assert.Null(_health.FindObstacle("m", LoadWish.None));
         }
 
         Fail();
-        Assert.Equal("no luck. It has failed 9 times in a row; the next try is in 120 s.", _health.FindObstacle("m")?.Reason);
+        Assert.Equal("no luck. It has failed 9 times in a row; the next try is in 120 s.", _health.FindObstacle("m", LoadWish.None)?.Reason);
     }
 
     [Fact]
@@ -66,7 +68,7 @@ public sealed class ModelHealthTests
 
         Fail();
 
-        Assert.Equal("no luck.", _health.FindObstacle("m")?.Reason);
+        Assert.Equal("no luck.", _health.FindObstacle("m", LoadWish.None)?.Reason);
     }
 
     [Fact]
@@ -74,11 +76,11 @@ public sealed class ModelHealthTests
     public void Find_AfterTheFirstCrash_IsNullAndAfterTheNextTheModelIsLeftAlone()
     {
         Crash(TimeSpan.FromSeconds(3));
-        Assert.Null(_health.FindObstacle("m"));
+        Assert.Null(_health.FindObstacle("m", LoadWish.None));
 
         Crash(TimeSpan.FromSeconds(3));
 
-        Assert.Equal("it broke. It has failed 2 times in a row; the next try is in 2 s.", _health.FindObstacle("m")?.Reason);
+        Assert.Equal("it broke. It has failed 2 times in a row; the next try is in 2 s.", _health.FindObstacle("m", LoadWish.None)?.Reason);
     }
 
     [Fact]
@@ -87,10 +89,13 @@ public sealed class ModelHealthTests
         Crash(CrashPolicy.HealthyAfter);
         Crash(CrashPolicy.HealthyAfter);
 
-        Assert.Null(_health.FindObstacle("m"));
+        Assert.Null(_health.FindObstacle("m", LoadWish.None));
     }
 
-    private void Fail() => _health.OnStartFailed("m", new ModelLoadFailedException("m", "no luck.", ["last"]));
+    private void Fail() => _health.OnStartFailed(Runner(), new ModelLoadFailedException("m", "no luck.", ["last"]));
 
-    private void Crash(TimeSpan upFor) => _health.OnCrashed("m", upFor, "it broke", []);
+    private void Crash(TimeSpan upFor) => _health.OnCrashed(Runner(), upFor, "it broke", []);
+
+    private static ManagedRunner Runner() =>
+        new(1, Some.Model("m"), LoadWish.None);
 }

@@ -46,6 +46,11 @@ internal sealed class SchedulerBench
     public Task<IModelLease> AcquireAsync(ModelEntry model, TimeSpan? keepAlive = null) =>
         WaitAsync(model, keepAlive, TestContext.Current.CancellationToken);
 
+    /// <summary>Asks for a lease on a runner that is started as is wished.</summary>
+    public Task<IModelLease> AcquireAsync(ModelEntry model, LoadWish wish) =>
+        Scheduler.AcquireAsync(model, new LeaseRequest { Load = wish }, TestContext.Current.CancellationToken).AsTask()
+            .WaitAsync(Some.Limit, TestContext.Current.CancellationToken);
+
     /// <summary>Asks for a lease as a caller that may go away.</summary>
     public Task<IModelLease> AcquireUntilAsync(string model, CancellationToken gone) => WaitAsync(Some.Model(model), null, gone);
 

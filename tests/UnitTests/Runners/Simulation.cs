@@ -189,7 +189,7 @@ internal sealed class Simulation : ISchedulerEffects
         var request = new SimulatedRequest(_arrived++, arrival.Model, Now, arrival.Duration) { OlderThan = Backlog() };
         Requests.Add(request);
         var model = new ModelEntry { Id = arrival.Model, KeepAlive = TimeSpan.FromMinutes(5), ModifiedAt = DateTimeOffset.UnixEpoch };
-        if (_core.TryEnter(model.Id) is { } runner)
+        if (_core.TryEnter(model.Id, LoadWish.None) is { } runner)
         {
             Work(runner, request);
             return;

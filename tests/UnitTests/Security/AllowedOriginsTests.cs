@@ -20,7 +20,12 @@ public sealed class AllowedOriginsTests
     [InlineData("http://127.0.0.1.evil.example", false)]
     [InlineData("http://192.168.1.20", false)]
     [InlineData("ftp://localhost", false)]
-    [InlineData("chrome-extension://abcdef", false)]
+    [InlineData("chrome-extension://abcdef", true)]
+    [InlineData("moz-extension://1a2b-3c", true)]
+    [InlineData("safari-web-extension://1a2b", true)]
+    [InlineData("http://0.0.0.0:3000", true)]
+    [InlineData("http://[::]:3000", true)]
+    [InlineData("https://chrome-extension.evil.example", false)]
     [InlineData("/etc/passwd", false)]
     [InlineData("not an origin", false)]
     public void Contains_NothingConfigured_AllowsThisMachineOnly(string origin, bool allowed) =>

@@ -15,6 +15,9 @@ public sealed class HostNameCheckTests
     [InlineData("127.0.0.1:8080")]
     [InlineData("192.168.1.20")]
     [InlineData("[::1]:8080")]
+    [InlineData("0.0.0.0:11434")]
+    [InlineData("host.docker.internal:11434")]
+    [InlineData("Host.Containers.Internal")]
     [InlineData("")]
     public async Task Invoke_LocalNameOrAddress_Passes(string host) => Assert.True(await PassesAsync(host));
 
@@ -30,6 +33,9 @@ public sealed class HostNameCheckTests
     [InlineData("evil.example:8080")]
     [InlineData("localhost.evil.example")]
     [InlineData("notlocalhost")]
+    [InlineData("docker.internal.evil.example")]
+    [InlineData("notinternal")]
+    [InlineData("evil.local")]
     [InlineData("127.0.0.1.evil.example")]
     public async Task Invoke_ForeignName_IsForbiddenWithTheSettingThatAllowsIt(string host)
     {

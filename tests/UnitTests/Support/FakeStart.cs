@@ -1,5 +1,6 @@
 using LlamaRunner.Contracts.Backends;
 using LlamaRunner.Contracts.Failures;
+using LlamaRunner.Contracts.Models;
 using LlamaRunner.Contracts.Runners;
 
 namespace LlamaRunner.UnitTests.Support;
@@ -10,6 +11,9 @@ internal sealed class FakeStart(RunnerStart start)
     private readonly TaskCompletionSource<IRunner> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public string ModelId => start.Model.Id;
+
+    /// <summary>What requests wished of it.</summary>
+    public LoadWish Wish => start.Load.Wish;
 
     /// <summary>How it ends.</summary>
     public Task<IRunner> Outcome => _result.Task;

@@ -1,3 +1,5 @@
+using LlamaRunner.Dialects.Streams;
+
 namespace LlamaRunner.Dialects.LlamaServer.Streams;
 
 /// <summary>
@@ -10,8 +12,11 @@ namespace LlamaRunner.Dialects.LlamaServer.Streams;
 /// <param name="replacement">What is put in its place, of the same length.</param>
 internal sealed class InPlaceRewrite(byte[] mark, byte[] text, byte[] replacement)
 {
-    // How much of the mark, and then of the text, has been seen at the end of what was read.
-    private int _matched;
+    private readonly MarkFinder _finder = new(mark);
+
+    // Whether the next byte is the text's, and how much of that has been overwritten.
+    private bool _isBehindMark;
+    private int _overwritten;
 
     /// <summary>The first piece of the content of a streamed chat is null at llama-server and an empty text at OpenAI.</summary>
     public static InPlaceRewrite NullContent() => new("\"content\":"u8.ToArray(), "null"u8.ToArray(), "\"\"  "u8.ToArray());
@@ -28,68 +33,34 @@ internal sealed class InPlaceRewrite(byte[] mark, byte[] text, byte[] replacemen
     {
         while (!bytes.IsEmpty)
         {
-            if (_matched == 0)
-            {
-                bytes = FindMark(bytes);
-            }
-            else if (_matched < mark.Length)
-            {
-                bytes = GoOnWithMark(bytes);
-            }
-            else
+            if (_isBehindMark)
             {
                 bytes = Overwrite(bytes);
+                continue;
             }
+
+            var end = _finder.Find(bytes);
+            if (end < 0)
+            {
+                return;
+            }
+
+            (_isBehindMark, _overwritten) = (true, 0);
+            bytes = bytes[end..];
         }
-    }
-
-    private Span<byte> FindMark(Span<byte> bytes)
-    {
-        var at = bytes.IndexOf(mark);
-        if (at >= 0)
-        {
-            _matched = mark.Length;
-            return bytes[(at + mark.Length)..];
-        }
-
-        _matched = LongestBeginning(bytes[^Math.Min(bytes.Length, mark.Length - 1)..]);
-        return [];
-    }
-
-    private Span<byte> GoOnWithMark(Span<byte> bytes)
-    {
-        if (bytes[0] == mark[_matched])
-        {
-            _matched++;
-            return bytes[1..];
-        }
-
-        // What has been seen may still end with a shorter beginning of the mark.
-        _matched = LongestBeginning(mark.AsSpan(1, _matched - 1));
-        return bytes;
     }
 
     private Span<byte> Overwrite(Span<byte> bytes)
     {
-        var index = _matched - mark.Length;
-        if (bytes[0] != text[index])
+        if (bytes[0] != text[_overwritten])
         {
-            _matched = 0;
+            _isBehindMark = false;
             return bytes;
         }
 
-        bytes[0] = replacement[index];
-        _matched = index + 1 == text.Length ? 0 : _matched + 1;
+        bytes[0] = replacement[_overwritten];
+        _overwritten++;
+        _isBehindMark = _overwritten < text.Length;
         return bytes[1..];
-    }
-
-    private int LongestBeginning(ReadOnlySpan<byte> ending)
-    {
-        while (!mark.AsSpan().StartsWith(ending))
-        {
-            ending = ending[1..];
-        }
-
-        return ending.Length;
     }
 }

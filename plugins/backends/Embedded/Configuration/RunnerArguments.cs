@@ -107,4 +107,26 @@ internal sealed record RunnerArguments
 
         return arguments;
     }
+
+    /// <summary>The same with what requests wish of the start; drafts are not made here.</summary>
+    /// <param name="wish">What is wished; its context length is that of one slot.</param>
+    public RunnerArguments With(LoadWish wish) => (wish.ContextLength is { } length ? WithContext(length) : this) with
+    {
+        BatchSize = wish.BatchSize ?? BatchSize,
+        MicroBatchSize = wish.BatchSize ?? MicroBatchSize,
+        Threads = wish.Threads ?? Threads,
+        GpuLayers = wish.GpuLayers ?? GpuLayers,
+        MainGpu = wish.MainGpu ?? MainGpu,
+        SplitMode = wish.MainGpu is null ? SplitMode : GPUSplitMode.None,
+        LoadMode = wish.MemoryMap switch { null => LoadMode, true => LLamaLoadMode.MemoryMap, false => LLamaLoadMode.None },
+    };
+
+    // A long context for each of several slots would rarely fit into memory.
+    private RunnerArguments WithContext(int length)
+    {
+        const int usual = 8192;
+        const int usualSlots = 4;
+        var slots = Parallel ?? (length <= usual ? usualSlots : 1);
+        return this with { ContextSize = (int)Math.Min((long)length * slots, int.MaxValue), Parallel = slots };
+    }
 }

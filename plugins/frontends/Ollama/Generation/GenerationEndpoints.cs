@@ -1,4 +1,5 @@
 using LlamaRunner.Contracts.Runners;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
 namespace LlamaRunner.Frontends.Ollama.Generation;
@@ -9,6 +10,9 @@ internal static class GenerationEndpoints
     /// <summary>Maps them.</summary>
     public static void Map(IEndpointRouteBuilder endpoints, IModelGateway gateway, TimeProvider time)
     {
-        _ = (endpoints, gateway, time);
+        endpoints.MapPost("/api/chat", new ChatEndpoint(gateway, time).InvokeAsync);
+        endpoints.MapPost("/api/generate", new GenerateEndpoint(gateway, time).InvokeAsync);
+        endpoints.MapPost("/api/embed", new EmbedEndpoint(gateway, time).InvokeAsync);
+        endpoints.MapPost("/api/embeddings", new EmbeddingsEndpoint(gateway).InvokeAsync);
     }
 }

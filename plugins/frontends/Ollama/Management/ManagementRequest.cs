@@ -18,21 +18,8 @@ internal sealed class ManagementRequest(JsonElement root)
     /// <exception cref="BadRequestException">There is none, or it is no JSON object.</exception>
     public static async Task<ManagementRequest> ReadAsync(HttpContext context)
     {
-        using var body = await RequestBody.ReadAsync(context.Request, context.RequestAborted);
-        if (body.Memory.IsEmpty)
-        {
-            throw new BadRequestException("missing request body");
-        }
-
-        try
-        {
-            using var document = JsonDocument.Parse(body.Memory);
-            return new ManagementRequest(Fields.NeededObject(document.RootElement, "body").Clone());
-        }
-        catch (JsonException exception)
-        {
-            throw new BadRequestException($"The request body is no JSON: {exception.Message}");
-        }
+        using var body = await OllamaBody.ReadAsync(context);
+        return new ManagementRequest(body.Root.Clone());
     }
 
     /// <summary>A text; null when there is none.</summary>

@@ -1,11 +1,14 @@
 using System.Text.Json;
 
-namespace LlamaRunner.Dialects.Anthropic;
+namespace LlamaRunner.Dialects.OpenAI;
 
 /// <summary>Reads how far a prompt is too long from llama-server's <c>exceed_context_size_error</c>.</summary>
-internal static class ContextOverflow
+public static class ContextOverflow
 {
     /// <summary>Reads the numbers; false when they are not there.</summary>
+    /// <param name="body">The runner's error answer.</param>
+    /// <param name="tokens">The tokens of the prompt.</param>
+    /// <param name="most">The context length of one slot.</param>
     public static bool TryRead(ReadOnlyMemory<byte> body, out int tokens, out int most)
     {
         tokens = most = 0;

@@ -1,0 +1,142 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using LlamaRunner.Contracts.Failures;
+using LlamaRunner.Contracts.Runners;
+using LlamaRunner.Dialects.OpenAI;
+using Microsoft.AspNetCore.Http;
+
+namespace LlamaRunner.Frontends.Ollama.Generation;
+
+/// <summary>Has a runner embed texts, which are made shorter where they do not fit and the client allows it.</summary>
+/// <param name="lease">The lease.</param>
+/// <param name="mayCut">Whether it does.</param>
+internal sealed class EmbeddingRun(IModelLease lease, bool mayCut)
+{
+    private const string Path = "/v1/embeddings";
+    private const int MostCuts = 12;
+    private const int LongestError = 64 * 1024;
+    private const double Margin = 0.9;
+
+    /// <summary>The tokens that all texts took.</summary>
+    public int PromptTokens { get; private set; }
+
+    /// <summary>Embeds texts.</summary>
+    /// <returns>A vector for each, in their order.</returns>
+    public async Task<IReadOnlyList<float[]>> RunAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await SendAsync(texts, cancellationToken);
+        }
+        catch (RunnerRefusedException refusal) when (IsTooLong(refusal))
+        {
+            if (!mayCut)
+            {
+                throw new OllamaRefusal(StatusCodes.Status400BadRequest, "the input length exceeds the context length");
+            }
+
+            // Which of them it was, the runner does not say.
+            var vectors = new List<float[]>();
+            foreach (var text in texts)
+            {
+                vectors.Add(await CutAsync(text, cancellationToken));
+            }
+
+            return vectors;
+        }
+    }
+
+    private async Task<float[]> CutAsync(string text, CancellationToken cancellationToken)
+    {
+        for (var cuts = 0; ; cuts++)
+        {
+            try
+            {
+                return (await SendAsync([text], cancellationToken))[0];
+            }
+            catch (RunnerRefusedException refusal) when (cuts < MostCuts && IsTooLong(refusal) && text.Length > 1)
+            {
+                // Here the beginning stays, as it does in Ollama.
+                const double half = 0.5;
+                var share = ContextOverflow.TryRead(refusal.Body, out var tokens, out var most) && tokens > most ? Margin * most / tokens : half;
+                text = Shorten(text, share);
+            }
+        }
+    }
+
+    private static string Shorten(string text, double share)
+    {
+        var length = Math.Max(1, (int)(text.Length * share));
+        return text[..(char.IsHighSurrogate(text[length - 1]) && length > 1 ? length - 1 : length)];
+    }
+
+    private async Task<IReadOnlyList<float[]>> SendAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Path, UriKind.Relative)) { Content = Write(texts) };
+        using var response = await lease.SendAsync(request, cancellationToken);
+        await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+        if (!response.IsSuccessStatusCode)
+        {
+            var error = new byte[LongestError];
+            var length = await body.ReadAtLeastAsync(error, error.Length, throwOnEndOfStream: false, cancellationToken);
+            throw new RunnerRefusedException((int)response.StatusCode, error.AsMemory(0, length));
+        }
+
+        return await ReadAsync(body, texts.Count, cancellationToken);
+    }
+
+    private ReadOnlyMemoryContent Write(IReadOnlyList<string> texts)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("model"u8, lease.Model.Id);
+            writer.WriteString("encoding_format"u8, "float"u8);
+            writer.WriteStartArray("input"u8);
+            foreach (var text in texts)
+            {
+                writer.WriteStringValue(text);
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        return new ReadOnlyMemoryContent(output.WrittenMemory) { Headers = { ContentType = new("application/json") } };
+    }
+
+    private async Task<IReadOnlyList<float[]>> ReadAsync(Stream body, int count, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var answer = await JsonDocument.ParseAsync(body, cancellationToken: cancellationToken);
+            var vectors = new float[count][];
+            foreach (var item in answer.RootElement.GetProperty("data").EnumerateArray())
+            {
+                vectors[item.GetProperty("index").GetInt32()] =
+                    [.. item.GetProperty("embedding").EnumerateArray().Select(static number => number.GetSingle())];
+            }
+
+            if (answer.RootElement.TryGetProperty("usage", out var usage) && usage.TryGetProperty("prompt_tokens", out var tokens))
+            {
+                PromptTokens += tokens.GetInt32();
+            }
+
+            return Array.TrueForAll(vectors, static vector => vector is not null) ? vectors : throw Unreadable();
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or IndexOutOfRangeException)
+        {
+            throw Unreadable();
+        }
+    }
+
+    private static bool IsTooLong(RunnerRefusedException refusal) =>
+        OpenAIErrors.Describe(refusal).Error is var error
+        && (error.Code is "context_length_exceeded" || error.Message.Contains("too large to process", StringComparison.Ordinal));
+
+    private static RunnerRefusedException Unreadable() =>
+        new(StatusCodes.Status502BadGateway, Encoding.UTF8.GetBytes("The runner's answer has no vector for each text."));
+}

@@ -1,0 +1,95 @@
+using System.Text.Json;
+using LlamaRunner.Contracts.Models;
+
+namespace LlamaRunner.Frontends.Ollama.Generation;
+
+/// <summary>
+/// <c>options</c> of a request. Some are settings of the model's start; the others are written into the runner's request, with Ollama's
+/// own defaults where the request has none, since the runner's differ.
+/// </summary>
+internal sealed class ModelOptions
+{
+    private readonly JsonElement _options;
+
+    private ModelOptions(JsonElement options, ModelEntry model)
+    {
+        _options = options;
+        Load = LoadOptions.Read(options, model);
+    }
+
+    /// <summary>What the runner must have been started with.</summary>
+    public LoadWish Load { get; }
+
+    /// <summary>Reads them.</summary>
+    /// <exception cref="OllamaRefusal">One is of the wrong type.</exception>
+    public static ModelOptions Read(JsonElement request, ModelEntry model)
+    {
+        request.TryGetProperty("options", out var options);
+        return options.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null or JsonValueKind.Object
+            ? new ModelOptions(options, model)
+            : throw OptionValue.Wrong("options", "object");
+    }
+
+    /// <summary>Writes what the runner is to know of them.</summary>
+    /// <param name="writer">Within the request's object.</param>
+    /// <param name="model">The model.</param>
+    /// <exception cref="OllamaRefusal">One is of the wrong type.</exception>
+    public void Write(Utf8JsonWriter writer, ModelEntry model)
+    {
+        foreach (var option in SamplingOption.All)
+        {
+            option.Write(_options, writer, model);
+        }
+
+        WriteLookback(writer, model);
+        WriteSeed(writer);
+        WriteStop(writer);
+
+        // Below zero there is no limit but the context's, as without it; the runner's number has 32 bits.
+        if (OptionValue.Whole(_options, "num_predict") is { } most and >= 0)
+        {
+            writer.WriteNumber("max_tokens"u8, Math.Min(most, int.MaxValue));
+        }
+    }
+
+    // The runner refuses -1, which means as far as the context reaches.
+    private void WriteLookback(Utf8JsonWriter writer, ModelEntry model)
+    {
+        const string name = "repeat_last_n";
+        const int usual = 64;
+        const int longest = 1024 * 1024;
+        var tokens = OptionValue.Whole(_options, name);
+        if (tokens is not null || !model.DefaultedFields.Contains(name))
+        {
+            var whole = model.Metadata is { ContextLength: > 0 and var length } ? length : longest;
+            writer.WriteNumber(name, tokens switch { null => usual, < 0 => whole, _ => Math.Min(tokens.Value, longest) });
+        }
+    }
+
+    // Below zero is a random one, as without it; the runner's has 32 bits.
+    private void WriteSeed(Utf8JsonWriter writer)
+    {
+        if (OptionValue.Whole(_options, "seed") is { } seed and >= 0)
+        {
+            writer.WriteNumber("seed"u8, seed % uint.MaxValue);
+        }
+    }
+
+    private void WriteStop(Utf8JsonWriter writer)
+    {
+        // An empty one would end every answer before its first letter.
+        string[] stops = [.. OptionValue.Texts(_options, "stop").Where(static stop => stop.Length > 0)];
+        if (stops.Length == 0)
+        {
+            return;
+        }
+
+        writer.WriteStartArray("stop"u8);
+        foreach (var stop in stops)
+        {
+            writer.WriteStringValue(stop);
+        }
+
+        writer.WriteEndArray();
+    }
+}

@@ -1,0 +1,91 @@
+using System.Text.Json;
+using LlamaRunner.Contracts.Models;
+using LlamaRunner.Dialects;
+
+namespace LlamaRunner.Frontends.Ollama.Generation;
+
+/// <summary>A prompt to which the model's own template is applied: a chat of the turns before it, and one more of the user.</summary>
+internal sealed class TurnsPrompt : Prompt
+{
+    private readonly JsonElement _request;
+    private readonly RequestedModel _model;
+    private readonly ModelOptions _options;
+    private readonly IReadOnlyList<Turn> _before;
+    private readonly bool _hasMedia;
+    private string _text;
+    private int _dropped;
+
+    public TurnsPrompt(JsonElement request, RequestedModel model, ModelOptions options, IReadOnlyList<Turn> before, string text)
+    {
+        (_request, _model, _options, _before, _text) = (request, model, options, before, text);
+        _hasMedia = Fields.Items(request, "images").Any();
+        if (_hasMedia)
+        {
+            model.Require(ModelCapabilities.Vision, "vision");
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string Path => RunnerRequest.ChatPath;
+
+    /// <inheritdoc/>
+    public override ReadOnlyMemory<byte> Write() => RunnerRequest.Write(_model.Entry.Id, writer =>
+    {
+        _options.Write(writer, _model.Entry);
+        ThinkField.Write(_request, _model.Entry, _model.Name, writer);
+        FormatField.WriteForChat(_request, writer);
+        LogprobsField.Read(_request).WriteForChat(writer);
+        WriteMessages(writer);
+    });
+
+    /// <inheritdoc/>
+    public override bool TryShorten(double share)
+    {
+        if (_dropped < _before.Count)
+        {
+            // In pairs, since many templates want the user first.
+            _dropped = Math.Min(_before.Count, _dropped + 2);
+            return true;
+        }
+
+        return TextCut.TryCut(ref _text, share);
+    }
+
+    private void WriteMessages(Utf8JsonWriter writer)
+    {
+        writer.WriteStartArray("messages"u8);
+        if (Fields.Text(_request, "system") is { Length: > 0 } system)
+        {
+            WriteMessage(writer, new Turn("system", system));
+        }
+
+        foreach (var turn in _before.Skip(_dropped))
+        {
+            WriteMessage(writer, turn);
+        }
+
+        if (_hasMedia)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("role"u8, "user"u8);
+            writer.WriteStartArray("content"u8);
+            MediaParts.Write(_request, _text, string.Empty, writer);
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+        else
+        {
+            WriteMessage(writer, new Turn("user", _text));
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WriteMessage(Utf8JsonWriter writer, Turn turn)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("role"u8, turn.Role);
+        writer.WriteString("content"u8, turn.Text);
+        writer.WriteEndObject();
+    }
+}
