@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using LlamaRunner.Contracts.Backends;
 using LlamaRunner.Contracts.Models;
 using LlamaRunner.Host.Configuration;
@@ -23,6 +24,9 @@ internal sealed partial class ModelCatalog : IDisposable
     private readonly ILogger _logger;
     private readonly ModelAliases _aliases;
     private readonly ParameterRegistry _parameters;
+
+    // A model that has not changed stays the same object from look to look.
+    private readonly ConditionalWeakTable<ModelEntry, ModelEntry> _defaulted = [];
     private readonly BackendOffers _backendOffers;
     private readonly ModelScan _scan;
     private readonly FirstSeen _firstSeen;
@@ -182,8 +186,9 @@ internal sealed partial class ModelCatalog : IDisposable
         _snapshot = models.Count == 0 && fallback is not null ? _snapshot.Next([fallback], null) : _snapshot.Next(models, fallback);
     }
 
-    private ModelEntry WithDefaultedFields(ModelEntry model) =>
-        _parameters.FindOwn(model) is { } rules ? model with { DefaultedFields = rules.DefaultedFields.ToFrozenSet(StringComparer.Ordinal) } : model;
+    private ModelEntry WithDefaultedFields(ModelEntry model) => _parameters.FindOwn(model) is { } rules
+        ? _defaulted.GetValue(model, entry => entry with { DefaultedFields = rules.DefaultedFields.ToFrozenSet(StringComparer.Ordinal) })
+        : model;
 
     private ModelEntry ToEntry(ModelOffer offer, string id, string backendId) => new()
     {

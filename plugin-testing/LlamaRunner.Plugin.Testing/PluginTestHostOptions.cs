@@ -10,6 +10,9 @@ public sealed class PluginTestHostOptions
 {
     private const string OpenAI = "openai";
 
+    // Those that a host opens unasked on a port of their own, which another test's host may have.
+    private static readonly string[] OpenByDefault = ["ollama"];
+
     private readonly Dictionary<string, string> _plugins = new(StringComparer.OrdinalIgnoreCase);
     private readonly SortedSet<string> _frontends = new(StringComparer.Ordinal) { OpenAI };
     private readonly JsonObject _models = [];
@@ -138,7 +141,11 @@ public sealed class PluginTestHostOptions
 
         var root = new JsonObject
         {
-            ["frontends"] = new JsonObject(_frontends.Select(id => KeyValuePair.Create(id, (JsonNode?)new JsonObject { ["port"] = 0 }))),
+            ["frontends"] = new JsonObject(
+            [
+                .. _frontends.Select(static id => KeyValuePair.Create(id, (JsonNode?)new JsonObject { ["port"] = 0 })),
+                .. OpenByDefault.Where(id => !_frontends.Contains(id)).Select(static id => KeyValuePair.Create(id, (JsonNode?)new JsonObject { ["enabled"] = false })),
+            ]),
             ["backends"] = new JsonObject { [HostFiles.FakeBackend] = new JsonObject { ["isolation"] = "in-process" } },
             ["runners"] = new JsonObject { ["firstPort"] = firstPort },
             ["models"] = new JsonObject

@@ -124,7 +124,7 @@ public sealed class LibraryPullTests : IAsyncLifetime
         using var ollama = OllamaApi.Of(host);
         await foreach (var line in ollama.LinesAsync("api/pull", Pull, Token))
         {
-            if (line["digest"] is not null)
+            if (line["completed"] is not null)
             {
                 break;
             }
@@ -151,10 +151,10 @@ public sealed class LibraryPullTests : IAsyncLifetime
     [Trait("Case", "R119")]
     public async Task Pull_TooLargeForTheDisk_IsNotBegun()
     {
-        var setup = Setup();
-        using var disk = await SmallDisk.MountAsync(Library(setup), 2, Token);
+        using var folder = new TemporaryFolder();
+        using var disk = await SmallDisk.MountAsync(folder.Path, 2, Token);
         var blob = _server.AddModel("library/tiny/latest", ("model", Demo))[0];
-        await using var host = await HostProcess.StartAsync(setup, Token);
+        await using var host = await HostProcess.StartAsync(Setup().With("models.library", folder.Path), Token);
         using var ollama = OllamaApi.Of(host);
 
         var lines = await ollama.AllLinesAsync("api/pull", Pull, Token);
@@ -167,21 +167,21 @@ public sealed class LibraryPullTests : IAsyncLifetime
     [Trait("Case", "R119")]
     public async Task Pull_DiskFills_SaysSoAtOnceAndLeavesNothing()
     {
-        var setup = Setup();
-        using var disk = await SmallDisk.MountAsync(Library(setup), 8, Token);
+        using var folder = new TemporaryFolder();
+        using var disk = await SmallDisk.MountAsync(folder.Path, 8, Token);
         var blob = _server.AddModel("library/tiny/latest", ("model", Demo))[0];
         blob.InTheMiddle = _ =>
         {
             disk.Fill();
             return Task.CompletedTask;
         };
-        await using var host = await HostProcess.StartAsync(setup, Token);
+        await using var host = await HostProcess.StartAsync(Setup().With("models.library", folder.Path), Token);
         using var ollama = OllamaApi.Of(host);
 
         var lines = await ollama.AllLinesAsync("api/pull", Pull, Token);
 
-        Assert.Equal($"The disk that holds {Library(setup)} is full: no space left on device.", (string?)lines[^1]["error"]);
-        Assert.Empty(Directory.GetFiles(Path.Combine(Library(setup), "parts")));
+        Assert.Equal($"The disk that holds {folder.Path} is full: no space left on device.", (string?)lines[^1]["error"]);
+        Assert.Empty(Directory.GetFiles(Path.Combine(folder.Path, "parts")));
     }
 
     [Fact]

@@ -117,7 +117,7 @@ public sealed class OllamaRecipeTests : IDisposable
         var entry = Assert.Single(await _world.ScanAsync());
 
         Assert.Equal("m-00001-of-00002.gguf", Path.GetFileName(entry.Path));
-        Assert.Equal((long)first["size"]! + (long)second["size"]!, entry.SizeBytes);
+        Assert.Equal((int)first["size"]! + (int)second["size"]!, entry.SizeBytes);
     }
 
     [Fact]
