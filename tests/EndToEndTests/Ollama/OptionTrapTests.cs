@@ -138,7 +138,7 @@ public sealed class OptionTrapTests(OllamaWorld world)
 
     private async Task<string> SeededAsync(int seed)
     {
-        var answer = await _client.PostAsync("/api/chat", Question("\"seed\":" + seed + ",\"num_predict\":16").Replace("\"temperature\":0,", "\"temperature\":3,", StringComparison.Ordinal), Answers.ChatEnd);
+        var answer = await _client.PostAsync("/api/chat", Question("\"seed\":" + seed + ",\"num_predict\":16").Replace("\"temperature\":0,", "\"temperature\":3,\"top_p\":1,\"top_k\":0,", StringComparison.Ordinal), Answers.ChatEnd);
         return answer.GetProperty("message").GetProperty("content").GetString()!;
     }
 }

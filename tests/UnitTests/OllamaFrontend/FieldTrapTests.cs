@@ -93,6 +93,23 @@ public sealed class FieldTrapTests
     }
 
     [Fact]
+    public async Task Tools_WithNullOrAnEmptyListForWhatIsUnset_GoToTheRunnerWithout()
+    {
+        await using var ollama = await FrontendOfOllama.StartAsync();
+
+        await ollama.AnsweredAsync(
+            "/api/chat",
+            """
+            {"model":"demo","messages":[{"role":"user","content":"a"}],"tools":[{"type":"function","function":{"name":"f","description":null,"parameters":
+             {"type":"object","required":["a"],"properties":{"a":{"type":"string","enum":null,"default":null},"b":{"type":"string","enum":[]},"c":{"enum":[null]}}}}}]}
+            """);
+
+        Assert.Equal(
+            """{"name":"f","parameters":{"type":"object","required":["a"],"properties":{"a":{"type":"string","default":null},"b":{"type":"string"},"c":{"enum":[null]}}}}""",
+            ollama.Sent.GetProperty("tools")[0].GetProperty("function").GetRawText());
+    }
+
+    [Fact]
     public async Task ToolCall_DoneReason_IsStop()
     {
         await using var ollama = await FrontendOfOllama.StartAsync("chat-tool-usage.sse");

@@ -48,7 +48,7 @@ internal static class ToolsField
         writer.WriteStartObject();
         writer.WriteString("type"u8, "function"u8);
         writer.WritePropertyName("function"u8);
-        function.WriteTo(writer);
+        ToolSchema.Write(function, writer);
         writer.WriteEndObject();
     }
 }

@@ -87,7 +87,7 @@ await run({
     const cut = await ask({ maxOutputTokens: 3 });
     assert.deepEqual([cut.finishReason, cut.usage.outputTokens], ["length", 3]);
     assert.equal((await ask({ stopSequences: [" Paris"] })).text, "The capital of France is");
-    const seeded = () => ask({ temperature: 2, seed: 7, maxOutputTokens: 12 });
+    const seeded = () => ask({ temperature: 3, topP: 1, topK: 0, seed: 7, maxOutputTokens: 12 });
     assert.equal((await seeded()).text, (await seeded()).text);
     assert.equal((await ask({}, { options: { num_ctx: 1024, min_p: 0.1, tfs_z: 1, penalize_newline: true, numa: false } })).text, answer);
   },

@@ -90,7 +90,7 @@ await run({
     const cut = await create({ numPredict: 3 }).invoke(question);
     assert.deepEqual([cut.response_metadata.done_reason, cut.usage_metadata.output_tokens], ["length", 3]);
     assert.equal((await create().invoke(question, { stop: [" Paris"] })).content, "The capital of France is");
-    const seeded = () => create({ temperature: 2, seed: 7, numPredict: 12 }).invoke(question);
+    const seeded = () => create({ temperature: 3, topP: 1, topK: 0, seed: 7, numPredict: 12 }).invoke(question);
     assert.equal((await seeded()).content, (await seeded()).content);
     const legacy = { tfsZ: 1, penalizeNewline: true, numa: false, lowVram: false, f16Kv: true, logitsAll: false, vocabOnly: false, useMlock: false, embeddingOnly: false, mirostat: 0, mirostatTau: 5, mirostatEta: 0.1 };
     assert.equal((await create({ ...legacy, numCtx: 1024 }).invoke(question)).content, answer);

@@ -153,7 +153,7 @@ await run({
     assert.deepEqual([cut.done_reason, cut.eval_count], ["length", 3]);
     const stopped = await chat({ options: { temperature: 0, stop: [" Paris"] } });
     assert.equal(stopped.message.content, "The capital of France is");
-    const seeded = () => chat({ options: { temperature: 2, seed: 7, num_predict: 12 } });
+    const seeded = () => chat({ options: { temperature: 3, top_p: 1, top_k: 0, seed: 7, num_predict: 12 } });
     assert.equal((await seeded()).message.content, (await seeded()).message.content);
     const legacy = { temperature: 0, tfs_z: 1, penalize_newline: true, numa: false, low_vram: false, f16_kv: true, logits_all: false, vocab_only: false, use_mlock: false, embedding_only: false, mirostat: 0, mirostat_tau: 5, mirostat_eta: 0.1 };
     assert.equal((await chat({ options: legacy })).message.content, answer);
