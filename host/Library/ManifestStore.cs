@@ -1,8 +1,8 @@
+using System.Text.Json;
 using LlamaRunner.Contracts.Failures;
 using LlamaRunner.Host.Models;
 using LlamaRunner.Host.Models.Sources;
 using Microsoft.Extensions.Logging;
-using System.Text.Json;
 
 namespace LlamaRunner.Host.Library;
 

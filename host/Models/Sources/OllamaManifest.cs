@@ -61,7 +61,8 @@ internal sealed record OllamaManifest
     /// <exception cref="JsonException">It is none.</exception>
     public static OllamaManifest Parse(ReadOnlyMemory<byte> content) =>
         (JsonSerializer.Deserialize(content.Span, ToolFilesJsonContext.Default.OllamaManifest) ?? new())
-            with { Hash = Convert.ToHexStringLower(SHA256.HashData(content.Span)) };
+            with
+        { Hash = Convert.ToHexStringLower(SHA256.HashData(content.Span)) };
 
     /// <summary>The parts of one kind, for example <c>system</c>.</summary>
     public OllamaLayer[] OfType(string type) => [.. Parted.Where(layer => layer.MediaType == Parts + type)];
