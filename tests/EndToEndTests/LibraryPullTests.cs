@@ -122,13 +122,19 @@ public sealed class LibraryPullTests : IAsyncLifetime
         };
         await using var host = await HostProcess.StartAsync(Setup(), Token);
         using var ollama = OllamaApi.Of(host);
-        await foreach (var line in ollama.LinesAsync("api/pull", Pull, Token))
+
+        // Cancelled, and not just read no more: HttpClient goes on reading for two seconds before it closes.
+        using var leaves = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
-            if (line["completed"] is not null)
+            await foreach (var line in ollama.LinesAsync("api/pull", Pull, leaves.Token))
             {
-                break;
+                if (line["completed"] is not null)
+                {
+                    await leaves.CancelAsync();
+                }
             }
-        }
+        });
 
         await gone.Task.WaitAsync(Within.Promptly, Token);
     }

@@ -77,6 +77,7 @@ public static class OpenAIErrors
         HostStoppingException =>
             Fail(StatusCodes.Status503ServiceUnavailable, failure, "host_stopping") with { RetryAfter = HostRestartSeconds },
         FilterFailedException => Fail(StatusCodes.Status500InternalServerError, failure, "filter_failed") with { IsPermanent = true },
+        LibraryFailedException => Fail(StatusCodes.Status500InternalServerError, failure, "library_failed") with { IsPermanent = true },
         _ => Fail(StatusCodes.Status500InternalServerError, failure, "internal_error"),
     };
 

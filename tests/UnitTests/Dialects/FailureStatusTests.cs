@@ -16,6 +16,7 @@ public sealed class FailureStatusTests
         new ForbiddenException("x"),
         new HostStoppingException(),
         new InternalFailureException("x", new IOException()),
+        new LibraryFailedException("x"),
         new MethodNotAllowedException("PUT", "/", "GET"),
         new ModelLoadFailedException("x", "x"),
         new ModelNotFoundException("x", []),
