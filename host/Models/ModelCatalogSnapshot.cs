@@ -32,5 +32,7 @@ internal sealed class ModelCatalogSnapshot(ImmutableArray<ModelEntry> models, Mo
     }
 
     private static bool AreSame(ModelEntry a, ModelEntry b) =>
-        a.Aliases.SequenceEqual(b.Aliases, StringComparer.Ordinal) && a with { Aliases = b.Aliases } == b;
+        a.Aliases.SequenceEqual(b.Aliases, StringComparer.Ordinal)
+        && a.DefaultedFields.ToHashSet(StringComparer.Ordinal).SetEquals(b.DefaultedFields)
+        && a with { Aliases = b.Aliases, DefaultedFields = b.DefaultedFields } == b;
 }

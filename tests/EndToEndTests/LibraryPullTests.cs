@@ -123,7 +123,6 @@ public sealed class LibraryPullTests : IAsyncLifetime
         await using var host = await HostProcess.StartAsync(Setup(), Token);
         using var ollama = OllamaApi.Of(host);
 
-        // Cancelled, and not just read no more: HttpClient goes on reading for two seconds before it closes.
         using var leaves = CancellationTokenSource.CreateLinkedTokenSource(Token);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {

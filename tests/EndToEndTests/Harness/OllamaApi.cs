@@ -8,7 +8,8 @@ namespace LlamaRunner.EndToEndTests.Harness;
 /// <summary>A host's frontend <c>ollama</c>, as clients call it.</summary>
 internal sealed partial class OllamaApi : IDisposable
 {
-    private OllamaApi(int port) => Client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}/"), Timeout = Within.Start };
+    // A client that leaves closes its connection, and does not read on for two seconds.
+    private OllamaApi(int port) => Client = new HttpClient(new SocketsHttpHandler { MaxResponseDrainSize = 0 }) { BaseAddress = new Uri($"http://127.0.0.1:{port}/"), Timeout = Within.Start };
 
     public HttpClient Client { get; }
 
