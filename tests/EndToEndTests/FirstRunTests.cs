@@ -70,18 +70,18 @@ public sealed class FirstRunTests
     {
         using var home = new TemporaryFolder();
         await using var ollama = await HttpStub.StartAsync("Ollama is running", Token);
-        await using var host = FirstRunHost.Launch(home, ["--set", $"frontends.openai.port={ollama.Port}", "--set", $"runners.firstPort={FreePort.Next()}"]);
+        await using var host = FirstRunHost.Launch(home, ["--set", "frontends.openai.enabled=false", "--set", $"frontends.ollama.port={ollama.Port}", "--set", $"runners.firstPort={FreePort.Next()}"]);
 
         Assert.Equal(1, await host.ExitAsync(Token));
 
         Assert.Contains(host.Output.Lines, line => line.Contains($"port {ollama.Port} cannot be opened (Ollama listens there)", StringComparison.Ordinal)
-            && line.Contains("frontends.openai.port", StringComparison.Ordinal));
+            && line.Contains("frontends.ollama.port", StringComparison.Ordinal));
     }
 
     private static async Task<FirstRunHost> StartAsync(TemporaryFolder home, string? workingFolder = null, string? temporaryFolder = null)
     {
         var host = FirstRunHost.Launch(
-            home, ["--set", "frontends.openai.port=0", "--set", $"runners.firstPort={FreePort.Next()}"], workingFolder, temporaryFolder);
+            home, ["--set", "frontends.openai.port=0", "--set", "frontends.ollama.port=0", "--set", $"runners.firstPort={FreePort.Next()}"], workingFolder, temporaryFolder);
         await host.ReadyAsync(Token);
         return host;
     }
