@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.CompilerServices;
 using LlamaRunner.Contracts.Backends;
 using LlamaRunner.Contracts.Models;
 using LlamaRunner.Host.Configuration;
@@ -24,9 +23,6 @@ internal sealed partial class ModelCatalog : IDisposable
     private readonly ILogger _logger;
     private readonly ModelAliases _aliases;
     private readonly ParameterRegistry _parameters;
-
-    // A model that has not changed stays the same object from look to look.
-    private readonly ConditionalWeakTable<ModelEntry, ModelEntry> _defaulted = [];
     private readonly BackendOffers _backendOffers;
     private readonly ModelScan _scan;
     private readonly FirstSeen _firstSeen;
@@ -187,7 +183,7 @@ internal sealed partial class ModelCatalog : IDisposable
     }
 
     private ModelEntry WithDefaultedFields(ModelEntry model) => _parameters.FindOwn(model) is { } rules
-        ? _defaulted.GetValue(model, entry => entry with { DefaultedFields = rules.DefaultedFields.ToFrozenSet(StringComparer.Ordinal) })
+        ? model with { DefaultedFields = rules.DefaultedFields.ToFrozenSet(StringComparer.Ordinal) }
         : model;
 
     private ModelEntry ToEntry(ModelOffer offer, string id, string backendId) => new()
