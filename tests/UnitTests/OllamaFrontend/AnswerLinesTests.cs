@@ -132,6 +132,7 @@ public sealed class AnswerLinesTests
     [InlineData("", "{}")]
     [InlineData("""{\"a\":""", """{"_raw":"{\"a\":"}""")]
     [InlineData("[1]", """{"_raw":"[1]"}""")]
+    [InlineData("""{\"a\":\"\\ud83d\"}""", """{"_raw":"{\"a\":\"\\ud83d\"}"}""")]
     public void Arguments_WhateverTheModelWrote_AreAnObjectOnOneLine(string written, string expected)
     {
         var stream =

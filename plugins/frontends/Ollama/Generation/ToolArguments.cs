@@ -15,30 +15,43 @@ internal static class ToolArguments
     /// <param name="escaped">The text that the model wrote, as it stands in JSON. What is no object stands under <c>_raw</c>.</param>
     public static void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> escaped)
     {
-        using var writer = new Utf8JsonWriter(output, Options);
-        if (!EscapedText.IsObject(escaped))
+        var written = new ArrayBufferWriter<byte>();
+        if (TryWriteObject(written, escaped))
         {
-            writer.WriteStartObject();
-            if (!escaped.IsEmpty)
-            {
-                writer.WriteString("_raw"u8, EscapedText.Decode(escaped));
-            }
-
-            writer.WriteEndObject();
+            output.Write(written.WrittenSpan);
             return;
         }
 
-        // Written anew, since it may have line ends, and an answer is lines.
+        using var writer = new Utf8JsonWriter(output, Options);
+        writer.WriteStartObject();
+        if (!escaped.IsEmpty)
+        {
+            writer.WriteString("_raw"u8, EscapedText.Decode(escaped));
+        }
+
+        writer.WriteEndObject();
+    }
+
+    // Written anew, since it may have line ends, and an answer is lines.
+    private static bool TryWriteObject(ArrayBufferWriter<byte> output, ReadOnlySpan<byte> escaped)
+    {
+        if (!EscapedText.IsObject(escaped))
+        {
+            return false;
+        }
+
         var reader = new Utf8JsonReader(EscapedText.Unescape(escaped), new JsonReaderOptions { MaxDepth = 256 });
         using var arguments = JsonDocument.ParseValue(ref reader);
+        using var writer = new Utf8JsonWriter(output, Options);
         try
         {
             arguments.WriteTo(writer);
+            return true;
         }
         catch (InvalidOperationException)
         {
             // A text that UTF-16 cannot hold.
-            writer.Reset();
+            return false;
         }
     }
 }
