@@ -17,7 +17,7 @@ internal sealed class LibraryControl(IModelLibrary library)
     public async Task PullAsync(HttpContext context)
     {
         var request = await JsonRequest.ReadAsync(context, Json.PullRequestBody);
-        var pull = new PullRequest { Name = Needed(request.Name, "name"), IsInsecure = request.Insecure };
+        var pull = new RegistryRequest { Name = Needed(request.Name, "name"), IsInsecure = request.Insecure };
         await using var steps = library.PullAsync(pull, context.RequestAborted).GetAsyncEnumerator(context.RequestAborted);
         var isThere = await steps.MoveNextAsync();
         context.Response.ContentType = "application/x-ndjson";

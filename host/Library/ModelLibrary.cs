@@ -15,14 +15,14 @@ internal sealed class ModelLibrary(LibraryStore store, ILibrarySite site, ModelP
     private readonly ModelContentsReader _contents = new();
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<LibraryProgress> PullAsync(PullRequest request, CancellationToken cancellationToken)
+    public IAsyncEnumerable<LibraryProgress> PullAsync(RegistryRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         return pull.RunAsync(Known(request.Name), request, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<LibraryProgress> PushAsync(PushRequest request, CancellationToken cancellationToken)
+    public IAsyncEnumerable<LibraryProgress> PushAsync(RegistryRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         return push.RunAsync(Known(request.Name), request, cancellationToken);

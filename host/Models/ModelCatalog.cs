@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using LlamaRunner.Contracts.Backends;
 using LlamaRunner.Contracts.Models;
@@ -183,7 +182,7 @@ internal sealed partial class ModelCatalog : IDisposable
     }
 
     private ModelEntry WithDefaultedFields(ModelEntry model) => _parameters.FindOwn(model) is { } rules
-        ? model with { DefaultedFields = rules.DefaultedFields.ToFrozenSet(StringComparer.Ordinal) }
+        ? model with { DefaultedFields = [.. rules.DefaultedFields] }
         : model;
 
     private ModelEntry ToEntry(ModelOffer offer, string id, string backendId) => new()

@@ -33,6 +33,6 @@ internal sealed class ModelCatalogSnapshot(ImmutableArray<ModelEntry> models, Mo
 
     private static bool AreSame(ModelEntry a, ModelEntry b) =>
         a.Aliases.SequenceEqual(b.Aliases, StringComparer.Ordinal)
-        && a.DefaultedFields.ToHashSet(StringComparer.Ordinal).SetEquals(b.DefaultedFields)
+        && a.DefaultedFields.SequenceEqual(b.DefaultedFields, StringComparer.Ordinal)
         && a with { Aliases = b.Aliases, DefaultedFields = b.DefaultedFields } == b;
 }

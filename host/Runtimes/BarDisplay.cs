@@ -7,14 +7,7 @@ internal sealed class BarDisplay(IAnsiConsole console) : IInstallDisplay
 {
     public void Say(string line) => console.WriteLine(line);
 
-    public Task TrackAsync(string what, long total, Func<IProgress<long>, Task> work) => console.Progress()
-        .Columns(
-            new TaskDescriptionColumn(),
-            new ProgressBarColumn(),
-            new PercentageColumn(),
-            new DownloadedColumn(),
-            new TransferSpeedColumn(),
-            new RemainingTimeColumn())
+    public Task TrackAsync(string what, long total, Func<IProgress<long>, Task> work) => console.Transfers()
         .StartAsync(context => work(new Bar(context.AddTask(Markup.Escape(what), maxValue: total))));
 
     private sealed class Bar(ProgressTask task) : IProgress<long>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
 using LlamaRunner.EndToEndTests.Harness;
@@ -31,8 +30,8 @@ internal static class OllamaTokens
         var (passed, translated) = (new List<TimeSpan>(), new List<TimeSpan>());
         for (var round = -WarmUp; round < Rounds; round++)
         {
-            var one = await StreamAsync(host.Client, "v1/chat/completions", OpenAI, cancellationToken);
-            var other = await StreamAsync(ollama, "api/chat", Ollama, cancellationToken);
+            var one = await StreamedTokens.StreamAsync(host.Client, "v1/chat/completions", OpenAI, cancellationToken);
+            var other = await StreamedTokens.StreamAsync(ollama, "api/chat", Ollama, cancellationToken);
             if (round >= 0)
             {
                 passed.Add(one);
@@ -46,16 +45,5 @@ internal static class OllamaTokens
             $"a token of a stream of {Tokens}: passed through, and on Ollama's port",
             $"{before.TotalMicroseconds / Tokens:F0} µs", $"{after.TotalMicroseconds / Tokens:F0} µs", $"{after / before:F2}");
         report.Print();
-    }
-
-    private static async Task<TimeSpan> StreamAsync(HttpClient client, string path, byte[] body, CancellationToken cancellationToken)
-    {
-        var started = Stopwatch.GetTimestamp();
-        using var message = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(body) };
-        message.Content.Headers.ContentType = new("application/json");
-        using var response = await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-        response.EnsureSuccessStatusCode();
-        await response.Content.CopyToAsync(Stream.Null, cancellationToken);
-        return Stopwatch.GetElapsedTime(started);
     }
 }

@@ -59,7 +59,8 @@ internal static class StreamedTokens
 
     private static double Micros(TimeSpan stream) => stream.TotalMicroseconds / Tokens;
 
-    private static async Task<TimeSpan> StreamAsync(HttpClient client, string path, byte[] body, CancellationToken cancellationToken)
+    /// <summary>Makes a request, reads its answer to the end, and tells how long that took.</summary>
+    public static async Task<TimeSpan> StreamAsync(HttpClient client, string path, byte[] body, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
         using var message = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(body) };

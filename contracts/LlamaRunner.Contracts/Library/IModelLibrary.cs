@@ -22,7 +22,7 @@ public interface IModelLibrary
     /// <returns>How far it is; the last says <c>success</c>.</returns>
     /// <exception cref="BadRequestException">The name is none.</exception>
     /// <exception cref="LibraryFailedException">It cannot be had.</exception>
-    IAsyncEnumerable<LibraryProgress> PullAsync(PullRequest request, CancellationToken cancellationToken);
+    IAsyncEnumerable<LibraryProgress> PullAsync(RegistryRequest request, CancellationToken cancellationToken);
 
     /// <summary>Gives a model to its registry.</summary>
     /// <param name="request">What to give.</param>
@@ -31,7 +31,7 @@ public interface IModelLibrary
     /// <exception cref="BadRequestException">The name is none.</exception>
     /// <exception cref="ModelNotFoundException">There is no such model.</exception>
     /// <exception cref="LibraryFailedException">The registry does not take it.</exception>
-    IAsyncEnumerable<LibraryProgress> PushAsync(PushRequest request, CancellationToken cancellationToken);
+    IAsyncEnumerable<LibraryProgress> PushAsync(RegistryRequest request, CancellationToken cancellationToken);
 
     /// <summary>Makes a model of files that were given, or of another model.</summary>
     /// <param name="request">What to make.</param>

@@ -7,7 +7,7 @@ namespace LlamaRunner.Host.Cli.Library;
 internal sealed class HostLibrary(ControlClient host) : ILibraryDoor
 {
     /// <inheritdoc/>
-    public IAsyncEnumerable<LibraryProgress> PullAsync(PullRequest request, CancellationToken cancellationToken) => host.PullAsync(request, cancellationToken);
+    public IAsyncEnumerable<LibraryProgress> PullAsync(RegistryRequest request, CancellationToken cancellationToken) => host.PullAsync(request, cancellationToken);
 
     /// <inheritdoc/>
     public Task CopyAsync(string source, string destination, CancellationToken cancellationToken) => host.CopyAsync(source, destination, cancellationToken);

@@ -6,7 +6,7 @@ namespace LlamaRunner.Host.Cli.Library;
 internal interface ILibraryDoor
 {
     /// <summary>Gets a model.</summary>
-    IAsyncEnumerable<LibraryProgress> PullAsync(PullRequest request, CancellationToken cancellationToken);
+    IAsyncEnumerable<LibraryProgress> PullAsync(RegistryRequest request, CancellationToken cancellationToken);
 
     /// <summary>Gives a model a second name.</summary>
     Task CopyAsync(string source, string destination, CancellationToken cancellationToken);

@@ -68,7 +68,7 @@ internal abstract class LibraryCommand<TSettings>(CommandSurroundings surroundin
 
     private sealed class OwnLibrary(ModelLibrary library) : ILibraryDoor
     {
-        public IAsyncEnumerable<LibraryProgress> PullAsync(PullRequest request, CancellationToken cancellationToken) => library.PullAsync(request, cancellationToken);
+        public IAsyncEnumerable<LibraryProgress> PullAsync(RegistryRequest request, CancellationToken cancellationToken) => library.PullAsync(request, cancellationToken);
 
         public Task CopyAsync(string source, string destination, CancellationToken cancellationToken) => library.CopyAsync(source, destination, cancellationToken);
 

@@ -1,4 +1,5 @@
 using LlamaRunner.Contracts.Library;
+using LlamaRunner.Host.Runtimes;
 using Spectre.Console;
 
 namespace LlamaRunner.Host.Cli.Library;
@@ -7,14 +8,7 @@ namespace LlamaRunner.Host.Cli.Library;
 internal sealed class PullBars(IAnsiConsole console) : IPullDisplay
 {
     /// <inheritdoc/>
-    public Task ShowAsync(IAsyncEnumerable<LibraryProgress> steps, CancellationToken cancellationToken) => console.Progress()
-        .Columns(
-            new TaskDescriptionColumn(),
-            new ProgressBarColumn(),
-            new PercentageColumn(),
-            new DownloadedColumn(),
-            new TransferSpeedColumn(),
-            new RemainingTimeColumn())
+    public Task ShowAsync(IAsyncEnumerable<LibraryProgress> steps, CancellationToken cancellationToken) => console.Transfers()
         .StartAsync(async context =>
         {
             var files = new Dictionary<string, ProgressTask>(StringComparer.Ordinal);

@@ -16,7 +16,7 @@ internal sealed class PullCommand(CommandSurroundings surroundings) : LibraryCom
         IPullDisplay display = output.IsTerminal
             ? new PullBars(AnsiConsole.Create(new AnsiConsoleSettings { Out = output }))
             : new PullLines(Surroundings.Output);
-        var request = new PullRequest { Name = settings.Model, IsInsecure = settings.IsInsecure };
+        var request = new RegistryRequest { Name = settings.Model, IsInsecure = settings.IsInsecure };
         await display.ShowAsync(library.PullAsync(request, cancellationToken), cancellationToken);
     }
 

@@ -120,7 +120,7 @@ internal sealed class ControlClient : IDisposable
     }
 
     /// <summary>Gets a model, and tells how far it is.</summary>
-    public async IAsyncEnumerable<LibraryProgress> PullAsync(PullRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<LibraryProgress> PullAsync(RegistryRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var message = new HttpRequestMessage(HttpMethod.Post, "control/library/pull")
         {

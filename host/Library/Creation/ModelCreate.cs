@@ -98,7 +98,7 @@ internal sealed class ModelCreate(
             throw new ModelNotFoundException(from, sources.Names);
         }
 
-        await foreach (var progress in pull.RunAsync(name, new PullRequest { Name = from }, cancellationToken))
+        await foreach (var progress in pull.RunAsync(name, new RegistryRequest { Name = from }, cancellationToken))
         {
             if (progress.Status != LibraryProgress.Success)
             {

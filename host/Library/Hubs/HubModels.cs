@@ -17,7 +17,7 @@ internal sealed class HubModels(HubClient hub, ModelComposer composer) : IModelO
     private const int LargestText = 1024 * 1024;
 
     /// <inheritdoc/>
-    public async Task<PullPlan> PlanAsync(OllamaName name, PullRequest request, CancellationToken cancellationToken)
+    public async Task<PullPlan> PlanAsync(OllamaName name, RegistryRequest request, CancellationToken cancellationToken)
     {
         var repository = $"{name.Namespace}/{name.Model}";
         var files = await hub.ListAsync(repository, cancellationToken);

@@ -10,5 +10,5 @@ internal interface IModelOrigin
     /// <summary>Finds out what a model consists of.</summary>
     /// <exception cref="OriginLacksModelException">It is not there, or the place cannot be reached.</exception>
     /// <exception cref="LibraryFailedException">It cannot be had.</exception>
-    Task<PullPlan> PlanAsync(OllamaName name, PullRequest request, CancellationToken cancellationToken);
+    Task<PullPlan> PlanAsync(OllamaName name, RegistryRequest request, CancellationToken cancellationToken);
 }

@@ -16,7 +16,7 @@ internal sealed class ModelPull(LibraryStore store, BlobTransfers transfers, ILi
 
     /// <summary>Gets it.</summary>
     public async IAsyncEnumerable<LibraryProgress> RunAsync(
-        OllamaName name, PullRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+        OllamaName name, RegistryRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // 1.
         yield return new LibraryProgress("pulling manifest");
@@ -77,7 +77,7 @@ internal sealed class ModelPull(LibraryStore store, BlobTransfers transfers, ILi
         new($"pulling {BlobDigest.Short(digest)}") { Digest = digest, Total = total, Completed = completed };
 
     /// <summary>Finds what has to come; null when the model is here already and there is nothing to be had.</summary>
-    private async Task<PullPlan?> FindPlanAsync(OllamaName name, PullRequest request, CancellationToken cancellationToken)
+    private async Task<PullPlan?> FindPlanAsync(OllamaName name, RegistryRequest request, CancellationToken cancellationToken)
     {
         try
         {

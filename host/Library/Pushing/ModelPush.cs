@@ -16,7 +16,7 @@ internal sealed class ModelPush(LibraryStore store, SourceModels sources, ModelC
 
     /// <summary>Gives it.</summary>
     public async IAsyncEnumerable<LibraryProgress> RunAsync(
-        OllamaName name, PushRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+        OllamaName name, RegistryRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (LibraryName.IsOfHub(name))
         {

@@ -10,7 +10,7 @@ namespace LlamaRunner.Host.Library.Registries;
 internal sealed class RegistryModels(RegistryAddress registries, TimeSpan silence, TimeProvider time) : IModelOrigin
 {
     /// <inheritdoc/>
-    public async Task<PullPlan> PlanAsync(OllamaName name, PullRequest request, CancellationToken cancellationToken)
+    public async Task<PullPlan> PlanAsync(OllamaName name, RegistryRequest request, CancellationToken cancellationToken)
     {
         var client = registries.Open(name, request.IsInsecure, request.UserName, request.Password);
         using var response = await OriginAnswers.AskAsync(

@@ -7,10 +7,10 @@ namespace LlamaRunner.Host.Workers.Serve;
 internal sealed class NoLibrary : IModelLibrary
 {
     /// <inheritdoc/>
-    public IAsyncEnumerable<LibraryProgress> PullAsync(PullRequest request, CancellationToken cancellationToken) => throw Refuse();
+    public IAsyncEnumerable<LibraryProgress> PullAsync(RegistryRequest request, CancellationToken cancellationToken) => throw Refuse();
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<LibraryProgress> PushAsync(PushRequest request, CancellationToken cancellationToken) => throw Refuse();
+    public IAsyncEnumerable<LibraryProgress> PushAsync(RegistryRequest request, CancellationToken cancellationToken) => throw Refuse();
 
     /// <inheritdoc/>
     public IAsyncEnumerable<LibraryProgress> CreateAsync(CreateRequest request, CancellationToken cancellationToken) => throw Refuse();

@@ -230,7 +230,7 @@ public sealed class LibraryTests : IAsyncLifetime
     {
         await CreateAsync(new CreateRequest { Name = "me/a", Files = Files(("m.gguf", await _world.AddBlobAsync(Weights))) });
 
-        var statuses = LibraryWorld.StatusesOf(await LibraryWorld.AllAsync(_world.Library.PushAsync(new PushRequest { Name = "me/a" }, Token)));
+        var statuses = LibraryWorld.StatusesOf(await LibraryWorld.AllAsync(_world.Library.PushAsync(new RegistryRequest { Name = "me/a" }, Token)));
 
         Assert.Equal(["retrieving manifest", $"pushing {ModelServer.DigestOf(Weights)[7..19]}"], statuses[..2]);
         Assert.Equal(["pushing manifest", "success"], statuses[^2..]);
@@ -243,7 +243,7 @@ public sealed class LibraryTests : IAsyncLifetime
     {
         await CreateAsync(new CreateRequest { Name = "pirate", From = "mine", Recipe = new() { System = "Arr." } });
 
-        await LibraryWorld.AllAsync(_world.Library.PushAsync(new PushRequest { Name = "pirate" }, Token));
+        await LibraryWorld.AllAsync(_world.Library.PushAsync(new RegistryRequest { Name = "pirate" }, Token));
         await _world.Library.DeleteAsync("pirate", Token);
         await _world.PullAsync("pirate");
 

@@ -93,7 +93,7 @@ internal sealed class LibraryWorld : IAsyncDisposable
 
     public ModelEntry Get(string name) => Site.Find(name) ?? throw new InvalidOperationException($"{name} is not among {string.Join(", ", Names)}");
 
-    public Task<List<LibraryProgress>> PullAsync(string name) => AllAsync(Library.PullAsync(new PullRequest { Name = name }, Token));
+    public Task<List<LibraryProgress>> PullAsync(string name) => AllAsync(Library.PullAsync(new RegistryRequest { Name = name }, Token));
 
     public static async Task<List<LibraryProgress>> AllAsync(IAsyncEnumerable<LibraryProgress> steps)
     {

@@ -170,7 +170,7 @@ public sealed class PullTests : IAsyncLifetime
         blob.InTheMiddle = token => blob.Answers > 3 ? Task.Delay(Timeout.Infinite, token) : Task.CompletedTask;
         using (var stop = CancellationTokenSource.CreateLinkedTokenSource(Token))
         {
-            var pull = LibraryWorld.AllAsync(_world.Library.PullAsync(new PullRequest { Name = "tiny" }, stop.Token));
+            var pull = LibraryWorld.AllAsync(_world.Library.PullAsync(new RegistryRequest { Name = "tiny" }, stop.Token));
             await Within(() => blob.Answers >= 7);
             await stop.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => pull);
@@ -196,12 +196,12 @@ public sealed class PullTests : IAsyncLifetime
         var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         blob.InTheMiddle = token => go.Task.WaitAsync(token);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        var first = LibraryWorld.AllAsync(_world.Library.PullAsync(new PullRequest { Name = "tiny" }, stop.Token));
+        var first = LibraryWorld.AllAsync(_world.Library.PullAsync(new RegistryRequest { Name = "tiny" }, stop.Token));
         await Within(() => blob.Answers > 0);
         var joined = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var second = Task.Run(async () =>
         {
-            await foreach (var step in _world.Library.PullAsync(new PullRequest { Name = "tiny" }, Token))
+            await foreach (var step in _world.Library.PullAsync(new RegistryRequest { Name = "tiny" }, Token))
             {
                 if (step.Digest is not null)
                 {
@@ -246,7 +246,7 @@ public sealed class PullTests : IAsyncLifetime
         Server.Account = ("me", "secret");
         Server.Store = store;
 
-        await LibraryWorld.AllAsync(_world.Library.PullAsync(new PullRequest { Name = "tiny", UserName = "me", Password = "secret" }, Token));
+        await LibraryWorld.AllAsync(_world.Library.PullAsync(new RegistryRequest { Name = "tiny", UserName = "me", Password = "secret" }, Token));
 
         Assert.Equal(["tiny:latest"], _world.Names);
         Assert.NotEmpty(store.Requests);
@@ -262,7 +262,7 @@ public sealed class PullTests : IAsyncLifetime
         Server.WantsToken = true;
         Server.Account = ("me", "secret");
         var failure = await Assert.ThrowsAsync<LibraryFailedException>(
-            () => LibraryWorld.AllAsync(_world.Library.PullAsync(new PullRequest { Name = "tiny", UserName = "me", Password = "wrong" }, Token)));
+            () => LibraryWorld.AllAsync(_world.Library.PullAsync(new RegistryRequest { Name = "tiny", UserName = "me", Password = "wrong" }, Token)));
         Assert.StartsWith("unauthorized: ", failure.Message, StringComparison.Ordinal);
     }
 

@@ -12,9 +12,9 @@ internal sealed class FakeLibrary : IModelLibrary
     /// <summary>What files say; null, the default, reads them.</summary>
     public ModelContents? Contents { get; set; }
 
-    public IAsyncEnumerable<LibraryProgress> PullAsync(PullRequest request, CancellationToken cancellationToken) => throw Unexpected();
+    public IAsyncEnumerable<LibraryProgress> PullAsync(RegistryRequest request, CancellationToken cancellationToken) => throw Unexpected();
 
-    public IAsyncEnumerable<LibraryProgress> PushAsync(PushRequest request, CancellationToken cancellationToken) => throw Unexpected();
+    public IAsyncEnumerable<LibraryProgress> PushAsync(RegistryRequest request, CancellationToken cancellationToken) => throw Unexpected();
 
     public IAsyncEnumerable<LibraryProgress> CreateAsync(CreateRequest request, CancellationToken cancellationToken) => throw Unexpected();
 

@@ -39,9 +39,9 @@ internal sealed class ChatMessages
     /// <returns>At least one more, unless there is none.</returns>
     public int FindDropped(int dropped, double share)
     {
-        int[] droppable = [.. Enumerable.Range(0, Math.Max(0, _messages.Count - 1)).Where(index => _roles[index] is not "system").Select(SizeOf)];
-        var rest = droppable.Skip(dropped).Sum(static size => (long)size) + _messages.Select((_, index) => (long)SizeOf(index)).Sum()
-            - droppable.Sum(static size => (long)size);
+        int[] sizes = [.. _messages.Select(static message => message.GetRawText().Length)];
+        int[] droppable = [.. Enumerable.Range(0, Math.Max(0, sizes.Length - 1)).Where(index => _roles[index] is not "system").Select(index => sizes[index])];
+        var rest = sizes.Sum(static size => (long)size) - droppable.Take(dropped).Sum(static size => (long)size);
         var most = rest * share;
         var next = dropped;
         while (next < droppable.Length && (next == dropped || rest > most))
@@ -57,8 +57,6 @@ internal sealed class ChatMessages
         }
 
         return next;
-
-        int SizeOf(int index) => _messages[index].GetRawText().Length;
     }
 
     /// <summary>Writes them.</summary>

@@ -25,12 +25,8 @@ internal sealed class ChatPrompt : Prompt
     public override string Path => RunnerRequest.ChatPath;
 
     /// <inheritdoc/>
-    public override ReadOnlyMemory<byte> Write() => RunnerRequest.Write(_model.Entry.Id, writer =>
+    public override ReadOnlyMemory<byte> Write() => RunnerRequest.WriteChat(_request, _model, _options, writer =>
     {
-        _options.Write(writer, _model.Entry);
-        ThinkField.Write(_request, _model.Entry, _model.Name, writer);
-        FormatField.WriteForChat(_request, writer);
-        LogprobsField.Read(_request).WriteForChat(writer);
         ToolsField.Write(_request, _model.Entry, _model.Name, writer);
         _messages.Write(writer, _dropped);
     });

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using LlamaRunner.Contracts.Failures;
 using LlamaRunner.Dialects.Chat;
 
 namespace LlamaRunner.Frontends.Ollama.Generation;
@@ -23,25 +22,31 @@ internal static class RunnerRequest
     /// <summary>Writes one.</summary>
     /// <param name="model">The model's id.</param>
     /// <param name="write">Writes the rest of the object.</param>
-    /// <exception cref="BadRequestException">A text of the client's request cannot be written.</exception>
     public static ReadOnlyMemory<byte> Write(string model, Action<Utf8JsonWriter> write)
     {
         const int usual = 4096;
         var output = new ArrayBufferWriter<byte>(usual);
         using var writer = new Utf8JsonWriter(output, Options);
         ChatRequestJson.WriteStart(writer, model);
-        try
-        {
-            write(writer);
-        }
-        catch (InvalidOperationException)
-        {
-            // What the framework throws for a text that UTF-16 cannot hold.
-            throw new BadRequestException("A text holds half of a surrogate pair (\\ud800 to \\udfff).");
-        }
-
+        write(writer);
         writer.WriteEndObject();
         writer.Flush();
         return output.WrittenMemory;
     }
+
+    /// <summary>Writes a chat, with all that both kinds of requests for one may ask for.</summary>
+    /// <param name="request">The client's request.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="options">The client's options.</param>
+    /// <param name="writeRest">Writes the messages, and what only one of the two has.</param>
+    /// <exception cref="Contracts.Failures.RequestFailedException">The client's request is wrong.</exception>
+    public static ReadOnlyMemory<byte> WriteChat(JsonElement request, RequestedModel model, ModelOptions options, Action<Utf8JsonWriter> writeRest) =>
+        Write(model.Entry.Id, writer =>
+        {
+            options.Write(writer, model.Entry);
+            ThinkField.Write(request, model.Entry, model.Name, writer);
+            FormatField.WriteForChat(request, writer);
+            LogprobsField.Read(request).WriteForChat(writer);
+            writeRest(writer);
+        });
 }

@@ -29,14 +29,7 @@ internal sealed class TurnsPrompt : Prompt
     public override string Path => RunnerRequest.ChatPath;
 
     /// <inheritdoc/>
-    public override ReadOnlyMemory<byte> Write() => RunnerRequest.Write(_model.Entry.Id, writer =>
-    {
-        _options.Write(writer, _model.Entry);
-        ThinkField.Write(_request, _model.Entry, _model.Name, writer);
-        FormatField.WriteForChat(_request, writer);
-        LogprobsField.Read(_request).WriteForChat(writer);
-        WriteMessages(writer);
-    });
+    public override ReadOnlyMemory<byte> Write() => RunnerRequest.WriteChat(_request, _model, _options, WriteMessages);
 
     /// <inheritdoc/>
     public override bool TryShorten(double share)

@@ -26,27 +26,13 @@ internal sealed class ManagementEndpoints(IModelLibrary library, TimeProvider ti
     private async Task PullAsync(HttpContext context)
     {
         var request = await ManagementRequest.ReadAsync(context);
-        var pull = new PullRequest
-        {
-            Name = request.Name,
-            IsInsecure = request.Flag("insecure") ?? false,
-            UserName = request.Text("username"),
-            Password = request.Text("password"),
-        };
-        await WriteAsync(context, request, library.PullAsync(pull, context.RequestAborted));
+        await WriteAsync(context, request, library.PullAsync(ToRegistry(request), context.RequestAborted));
     }
 
     private async Task PushAsync(HttpContext context)
     {
         var request = await ManagementRequest.ReadAsync(context);
-        var push = new PushRequest
-        {
-            Name = request.Name,
-            IsInsecure = request.Flag("insecure") ?? false,
-            UserName = request.Text("username"),
-            Password = request.Text("password"),
-        };
-        await WriteAsync(context, request, library.PushAsync(push, context.RequestAborted));
+        await WriteAsync(context, request, library.PushAsync(ToRegistry(request), context.RequestAborted));
     }
 
     private async Task CreateAsync(HttpContext context)
@@ -75,6 +61,14 @@ internal sealed class ManagementEndpoints(IModelLibrary library, TimeProvider ti
         var request = await ManagementRequest.ReadAsync(context);
         await library.DeleteAsync(request.Name, context.RequestAborted);
     }
+
+    private static RegistryRequest ToRegistry(ManagementRequest request) => new()
+    {
+        Name = request.Name,
+        IsInsecure = request.Flag("insecure") ?? false,
+        UserName = request.Text("username"),
+        Password = request.Text("password"),
+    };
 
     private Task WriteAsync(HttpContext context, ManagementRequest request, IAsyncEnumerable<LibraryProgress> progress) =>
         new ProgressWriter(context, time).WriteAsync(progress, request.Flag("stream") ?? true);

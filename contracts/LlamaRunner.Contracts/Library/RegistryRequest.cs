@@ -1,7 +1,7 @@
 namespace LlamaRunner.Contracts.Library;
 
-/// <summary>Which model to give to its registry. Since contracts 1.1.</summary>
-public sealed record PushRequest
+/// <summary>Which model to get from its registry, or to give to it. Since contracts 1.1.</summary>
+public sealed record RegistryRequest
 {
     /// <summary>Its name, which says the registry too.</summary>
     public required string Name { get; init; }
