@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
 using LlamaRunner.EndToEndTests.Harness;
 using LlamaRunner.UnitTests.Library.Servers;
 
@@ -50,6 +52,31 @@ public sealed class LibraryEndpointTests(LibraryEndpointTests.SomeHost shared) :
     }
 
     [Fact]
+    public async Task Create_Quantized_IsSmallerAndAnswers()
+    {
+        Assert.SkipWhen(LlamaServer.Quantizer is null, "There is no llama-quantize beside this llama-server.");
+        using var ollama = OllamaApi.Of(Host);
+        var whole = await WithoutQuantizationAsync();
+        Assert.Equal(201, await PostAsync(ollama, $"api/blobs/{ModelServer.DigestOf(whole)}", whole));
+
+        var lines = await ollama.AllLinesAsync(
+            "api/create", $$$"""{"model":"smaller","files":{"whole.gguf":"{{{ModelServer.DigestOf(whole)}}}"},"quantize":"q8_0"}""", Token);
+
+        Assert.Contains("quantizing F16 model to Q8_0", lines.Select(static line => (string?)line["status"]));
+        Assert.Equal("success", (string?)lines[^1]["status"]);
+        Assert.Equal(Chat.Answer, await Host.AskAsync("smaller", Token));
+        var listed = JsonNode.Parse(await ollama.Client.GetStringAsync("api/tags", Token))!["models"]!.AsArray()
+            .Single(static model => (string?)model!["name"] == "smaller:latest")!;
+        Assert.Equal("Q8_0", (string?)listed["details"]!["quantization_level"]);
+        Assert.InRange((long)listed["size"]!, 1, whole.Length * 3L / 4);
+
+        // What was quantised is not quantised again.
+        var (status, body) = await ollama.SendAsync(
+            HttpMethod.Post, "api/create", """{"model":"again","from":"smaller","quantize":"q4_0","stream":false}""", Token);
+        Assert.Equal((400, """{"error":"quantization is only supported for F16, BF16 and F32 models, and this one is Q8_0"}"""), (status, body));
+    }
+
+    [Fact]
     public async Task Copy_Model_AnswersUnderBothNames()
     {
         using var ollama = OllamaApi.Of(Host);
@@ -83,6 +110,25 @@ public sealed class LibraryEndpointTests(LibraryEndpointTests.SomeHost shared) :
         var (status, body) = await ollama.SendAsync(HttpMethod.Post, $"api/blobs/{ModelServer.DigestOf([1])}", "x", Token);
         Assert.Equal(400, status);
         Assert.StartsWith("{\"error\":\"digest mismatch, expected ", body, StringComparison.Ordinal);
+    }
+
+    // The demo model is quantised, which the same program can undo.
+    private static async Task<byte[]> WithoutQuantizationAsync()
+    {
+        using var folder = new TemporaryFolder();
+        var target = folder.Combine("whole.gguf");
+        using var program = Process.Start(new ProcessStartInfo(LlamaServer.Quantizer!, ["--allow-requantize", Repository.DemoModel, target, "F16"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        program.OutputDataReceived += static (_, _) => { };
+        program.ErrorDataReceived += static (_, _) => { };
+        program.BeginOutputReadLine();
+        program.BeginErrorReadLine();
+        await program.WaitForExitAsync(Token);
+        Assert.Equal(0, program.ExitCode);
+        return await File.ReadAllBytesAsync(target, Token);
     }
 
     private static async Task<int> PostAsync(OllamaApi ollama, string path, byte[] content)

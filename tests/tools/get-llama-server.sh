@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # Prints the path of a llama-server for the tests: the one that LLAMA_SERVER names, else the one on PATH, else one that is
-# built once, into a cache folder, from the llama.cpp source that the npm package node-llama-cpp carries.
+# built once, into a cache folder, from the llama.cpp source that the npm package node-llama-cpp carries; that build has
+# llama-quantize beside it.
 # Progress goes to standard error. LLAMARUNNER_TEST_CACHE moves the cache.
 set -euo pipefail
 
 # The version decides which llama.cpp the tests run against; the recipe's number changes when the way to build it does.
 readonly package_version=3.22.1
-readonly recipe=1
+readonly recipe=2
 readonly cache="${LLAMARUNNER_TEST_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/llamarunner-tests}"
 readonly home="$cache/llama-server-$package_version-$recipe"
 readonly binary="$home/llama-server"
@@ -79,7 +80,7 @@ build() {
   cmake -S "$work/source" -B "$work/build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DBUILD_SHARED_LIBS=OFF \
     -DLLAMA_OPENSSL=OFF -DLLAMA_BUILD_TESTS=OFF -DLLAMA_BUILD_EXAMPLES=OFF -DLLAMA_BUILD_APP=OFF \
     -DLLAMA_USE_PREBUILT_UI=OFF -DLLAMA_ALL_WARNINGS=OFF
-  cmake --build "$work/build" --target llama-server -j "$jobs"
+  cmake --build "$work/build" --target llama-server llama-quantize -j "$jobs"
 }
 # In a process group of its own, so that giving up ends the compilers, too.
 set -m
@@ -106,7 +107,7 @@ fi
 
 # The folder appears under its name only when it is whole.
 mkdir "$work/done"
-cp "$work/build/bin/llama-server" "$work/done/"
+cp "$work/build/bin/llama-server" "$work/build/bin/llama-quantize" "$work/done/"
 "$work/done/llama-server" --version >/dev/null 2>&1 || { say "what was built does not start"; exit 1; }
 rm -rf "$home"
 mv -T "$work/done" "$home"

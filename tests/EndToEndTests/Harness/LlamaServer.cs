@@ -5,6 +5,10 @@ internal static class LlamaServer
 {
     public static string Path { get; } = Find();
 
+    /// <summary>llama.cpp's program that quantises models; the one that tests/run.sh builds has it beside it.</summary>
+    public static string? Quantizer =>
+        System.IO.Path.Combine(System.IO.Path.GetDirectoryName(Path)!, "llama-quantize") is var program && File.Exists(program) ? program : null;
+
     private static string Find()
     {
         if (Environment.GetEnvironmentVariable("LLAMA_SERVER") is { Length: > 0 } named)
