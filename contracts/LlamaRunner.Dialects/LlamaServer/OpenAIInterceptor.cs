@@ -76,7 +76,7 @@ public sealed class OpenAIInterceptor(TimeProvider time, bool allowRemoteMedia, 
         }
 
         // 3.
-        var response = await base.SendAsync(mended?.Body is null ? request : Replace(request, mended), cancellationToken);
+        var response = await base.SendAsync(mended?.Body is { } replacement ? WithBody(request, replacement, mended.Path) : request, cancellationToken);
 
         // 4.
         if (!response.IsSuccessStatusCode)
@@ -97,24 +97,6 @@ public sealed class OpenAIInterceptor(TimeProvider time, bool allowRemoteMedia, 
         }
 
         return response;
-    }
-
-    // The caller's stays as it is: it sends it once more when the connection was stale.
-    private static HttpRequestMessage Replace(HttpRequestMessage request, MendedRequest mended)
-    {
-        var replacement = new HttpRequestMessage(request.Method, mended.Path is { } path ? new Uri(request.RequestUri!, path) : request.RequestUri)
-        {
-            Version = request.Version,
-            VersionPolicy = request.VersionPolicy,
-            Content = new ReadOnlyMemoryContent(mended.Body!.Value),
-        };
-        replacement.Content.Headers.ContentType = request.Content!.Headers.ContentType;
-        foreach (var (name, values) in request.Headers.NonValidated)
-        {
-            replacement.Headers.TryAddWithoutValidation(name, values);
-        }
-
-        return replacement;
     }
 
     private static HttpResponseMessage Refuse(HttpRequestMessage request, BadRequestException fault) => new(HttpStatusCode.BadRequest)

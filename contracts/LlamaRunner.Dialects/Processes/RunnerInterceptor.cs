@@ -15,6 +15,28 @@ public abstract class RunnerInterceptor : DelegatingHandler
     public virtual Task BeforeStopAsync(CancellationToken cancellationToken) =>
         (InnerHandler as RunnerInterceptor)?.BeforeStopAsync(cancellationToken) ?? Task.CompletedTask;
 
+    /// <summary>A request with another body. The caller's own stays as it is: it sends it once more when the connection was stale.</summary>
+    /// <param name="request">The request, which has a body.</param>
+    /// <param name="body">What is sent instead, of the same media type.</param>
+    /// <param name="path">The path that it is sent to instead; null for its own.</param>
+    protected static HttpRequestMessage WithBody(HttpRequestMessage request, ReadOnlyMemory<byte> body, string? path = null)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var replacement = new HttpRequestMessage(request.Method, path is null ? request.RequestUri : new Uri(request.RequestUri!, path))
+        {
+            Version = request.Version,
+            VersionPolicy = request.VersionPolicy,
+            Content = new ReadOnlyMemoryContent(body),
+        };
+        replacement.Content.Headers.ContentType = request.Content?.Headers.ContentType;
+        foreach (var (name, values) in request.Headers.NonValidated)
+        {
+            replacement.Headers.TryAddWithoutValidation(name, values);
+        }
+
+        return replacement;
+    }
+
     /// <summary>Puts what sends the requests behind the innermost.</summary>
     /// <param name="sender">What sends them.</param>
     internal void SendThrough(HttpMessageHandler sender)

@@ -43,6 +43,16 @@ internal sealed class GgufFile
 
     public GgufFile Number(string key, long value) => Value(key, 11, writer => writer.Write(value));
 
+    public GgufFile Single(string key, float value) => Value(key, 6, writer => writer.Write(value));
+
+    public GgufFile Singles(string key, params float[] values) => Array(key, 6, (ulong)values.Length, writer =>
+    {
+        foreach (var value in values)
+        {
+            writer.Write(value);
+        }
+    });
+
     public GgufFile Real(string key, double value) => Value(key, 12, writer => writer.Write(value));
 
     public GgufFile Bool(string key, bool value) => Value(key, 7, writer => writer.Write(value));

@@ -22,10 +22,21 @@ public sealed class MediaTests
         Assert.Equal(expected, Write(data.Insert(4, "\n")));
     }
 
+    [Fact]
+    public void Write_LinesOf76AsMimeHasThem_AreJoined()
+    {
+        var data = Convert.ToBase64String([.. Png, .. new byte[103]], Base64FormattingOptions.InsertLineBreaks);
+        Assert.Equal(2, data.Count(static letter => letter is '\n' or '\r'));
+        Assert.Equal(2, data.Length % 4);
+
+        Assert.Contains(data.ReplaceLineEndings("") + "\"}", Write(data), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("ffd8ffe0", "image/jpeg")]
     [InlineData("474946383961", "image/gif")]
     [InlineData("424d0000", "image/bmp")]
+    [InlineData("524946460000000057454250", "image/webp")]
     public void Write_OtherImages_AreKnownByTheirFirstBytes(string hex, string type) =>
         Assert.Contains($"data:{type};base64,", Write(Convert.ToBase64String(Convert.FromHexString(hex))), StringComparison.Ordinal);
 
@@ -51,7 +62,6 @@ public sealed class MediaTests
     }
 
     [Theory]
-    [InlineData("524946460000000057454250", "image/webp")]
     [InlineData("25504446", "no image")]
     [InlineData("00", "no image")]
     public void Write_WhatNoModelReads_IsRefusedInWords(string hex, string part) => Assert.Contains(

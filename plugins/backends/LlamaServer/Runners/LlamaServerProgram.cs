@@ -1,4 +1,5 @@
 using LlamaRunner.Backends.LlamaServer.Configuration;
+using LlamaRunner.Backends.LlamaServer.Images;
 using LlamaRunner.Backends.LlamaServer.Launch;
 using LlamaRunner.Backends.LlamaServer.PromptStates;
 using LlamaRunner.Backends.LlamaServer.Startup;
@@ -51,7 +52,7 @@ internal sealed class LlamaServerProgram(LaunchPlan plan, PromptStateLaunch? pro
             openAI.InnerHandler = promptStates.CreateInterceptor();
         }
 
-        return openAI;
+        return new WebPInterceptor { InnerHandler = openAI };
     }
 
     public override bool IsPortTaken(RunnerExit ended) => LoadFailure.IsPortTaken(ended);

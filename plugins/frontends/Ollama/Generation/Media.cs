@@ -15,7 +15,7 @@ internal static class Media
     private const int SniffedCharacters = 64;
 
     private static readonly SearchValues<char> Alphabet =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r\n");
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=");
 
     /// <summary>Writes it as a part of a chat's message.</summary>
     /// <param name="value">The value.</param>
@@ -31,11 +31,7 @@ internal static class Media
 
         var data = Plain(value.GetString()!, path);
         var kind = MediaKind.Of(Start(data)) ?? throw new BadRequestException(
-            $"'{path}' is no image and no sound that is known here: it must be a PNG, JPEG, GIF or BMP image, or a WAV or MP3 sound, in base64.", path);
-        if (kind.IsUnreadable)
-        {
-            throw new BadRequestException($"'{path}' is a {kind.MediaType} image, which llama.cpp cannot read: send it as PNG or JPEG.", path);
-        }
+            $"'{path}' is no image and no sound that is known here: it must be a PNG, JPEG, GIF, WebP or BMP image, or a WAV or MP3 sound, in base64.", path);
 
         writer.WriteStartObject();
         if (kind.SoundFormat is { } format)
@@ -65,12 +61,10 @@ internal static class Media
         var data = text.StartsWith("data:", StringComparison.OrdinalIgnoreCase) && text.IndexOf(',', StringComparison.Ordinal) is > 0 and var comma
             ? text[(comma + 1)..]
             : text;
-        data = data.Replace('-', '+').Replace('_', '/');
+        data = data.ReplaceLineEndings(string.Empty).Replace('-', '+').Replace('_', '/');
         data = data.TrimEnd('=') is var bare && bare.Length % 4 is 2 or 3 ? bare.PadRight((bare.Length + 3) / 4 * 4, '=') : data;
-        return data.Length > 0 && Base64.IsValid(data)
-            ? data.Any(char.IsWhiteSpace) ? string.Concat(data.Where(static letter => !char.IsWhiteSpace(letter))) : data
-            : throw new BadRequestException(
-                $"illegal base64 data at input byte {FirstFault(data)} ('{path}' must be an image in base64)", path);
+        return data.Length > 0 && Base64.IsValid(data) ? data : throw new BadRequestException(
+            $"illegal base64 data at input byte {FirstFault(data)} ('{path}' must be an image in base64)", path);
     }
 
     private static int FirstFault(string data)

@@ -3,14 +3,13 @@ namespace LlamaRunner.Frontends.Ollama.Generation;
 /// <summary>What a file is, by its first bytes.</summary>
 /// <param name="MediaType">Its media type.</param>
 /// <param name="SoundFormat">The name of the format of a sound; null for an image.</param>
-/// <param name="IsUnreadable">True for an image that llama.cpp has no reader for.</param>
-internal sealed record MediaKind(string MediaType, string? SoundFormat = null, bool IsUnreadable = false)
+internal sealed record MediaKind(string MediaType, string? SoundFormat = null)
 {
     private static readonly MediaKind Png = new("image/png");
     private static readonly MediaKind Jpeg = new("image/jpeg");
     private static readonly MediaKind Gif = new("image/gif");
     private static readonly MediaKind Bmp = new("image/bmp");
-    private static readonly MediaKind WebP = new("image/webp", IsUnreadable: true);
+    private static readonly MediaKind WebP = new("image/webp");
     private static readonly MediaKind Wave = new("audio/wav", "wav");
     private static readonly MediaKind Mp3 = new("audio/mpeg", "mp3");
 
