@@ -10,9 +10,11 @@ internal static class ParameterExchange
     private const string ChatPath = "/v1/chat/completions";
     private const string CountPath = "/v1/chat/completions/input_tokens";
 
-    // All names by which llama-server generates, or counts what it would generate from.
+    private const string RenderPath = "/apply-template";
+
+    // All names by which llama-server generates, or counts or shows what it would generate from.
     private static readonly FrozenSet<string> Generating = FrozenSet.Create(
-        StringComparer.Ordinal, ChatPath, "/chat/completions", CountPath, "/v1/completions", "/completions", "/completion", "/infill",
+        StringComparer.Ordinal, ChatPath, "/chat/completions", CountPath, RenderPath, "/v1/completions", "/completions", "/completion", "/infill",
         "/v1/responses", "/responses", "/v1/messages");
 
     /// <summary>Changes it.</summary>
@@ -29,7 +31,7 @@ internal static class ParameterExchange
             return;
         }
 
-        var isChat = path is ChatPath or "/chat/completions" or CountPath;
+        var isChat = path is ChatPath or "/chat/completions" or CountPath or RenderPath;
 
         var original = message.Content!;
         var content = new ReadOnlyMemoryContent(await ContentBytes.ReadAsync(original, body => rules.Apply(body, model, isChat), cancellationToken));

@@ -52,6 +52,21 @@ public sealed class LibraryEndpointTests(LibraryEndpointTests.SomeHost shared) :
     }
 
     [Fact]
+    public async Task Render_OfAMadeModel_ShowsItsSystemPromptAndGeneratesNothing()
+    {
+        using var ollama = OllamaApi.Of(Host);
+        await ollama.AllLinesAsync("api/create", """{"model":"pirate","from":"demo","system":"Be a pirate."}""", Token);
+
+        foreach (var (path, ask) in ((string, string)[])[("api/chat", "\"messages\":[{\"role\":\"user\",\"content\":\"Ahoy?\"}]"), ("api/generate", "\"prompt\":\"Ahoy?\"")])
+        {
+            var (status, body) = await ollama.SendAsync(HttpMethod.Post, path, $$"""{"model":"pirate","_debug_render_only":true,{{ask}}}""", Token);
+
+            Assert.Equal(200, status);
+            Assert.Matches("Be a pirate\\.[^?]+Ahoy\\?", (string?)JsonNode.Parse(body)!["_debug_info"]!["rendered_template"]);
+        }
+    }
+
+    [Fact]
     public async Task Create_Quantized_IsSmallerAndAnswers()
     {
         Assert.SkipWhen(LlamaServer.Quantizer is null, "There is no llama-quantize beside this llama-server.");

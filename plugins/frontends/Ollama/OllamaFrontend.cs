@@ -38,7 +38,7 @@ internal sealed class OllamaFrontend(IModelGateway gateway, IModelLibrary librar
         endpoints.MapGreeting("Ollama is running");
         GenerationEndpoints.Map(endpoints, gateway, time);
         ListingEndpoints.Map(endpoints, gateway, library, options ?? new OllamaOptions(), time);
-        ManagementEndpoints.Map(endpoints, library, time);
+        ManagementEndpoints.Map(endpoints, gateway, library, time);
 
         var named = new OllamaGateway(gateway);
         endpoints.MapOpenAI(named, OllamaQuirks.Of(gateway));

@@ -92,8 +92,8 @@ public sealed class IntegrationCheckTests(OllamaWorld world)
     [InlineData("/api/generate", """{"model":"none","prompt":"a"}""", "model 'none' not found")]
     [InlineData("/api/generate", """{"model":"none","keep_alive":0}""", "model 'none' not found")]
     [InlineData("/api/show", """{"model":"none"}""", "model 'none' not found")]
-    [InlineData("/api/embed", """{"model":"none","input":"a"}""", "not found")]
-    [InlineData("/api/embeddings", """{"model":"none","prompt":"a"}""", "not found")]
+    [InlineData("/api/embed", """{"model":"none","input":"a"}""", "not found, try pulling it first")]
+    [InlineData("/api/embeddings", """{"model":"none","prompt":"a"}""", "not found, try pulling it first")]
     [InlineData("/api/copy", """{"source":"none","destination":"b"}""", "model \"none\" not found")]
     public async Task Model_Unknown_Is404WithWordsThatClientsLookFor(string path, string body, string words)
     {

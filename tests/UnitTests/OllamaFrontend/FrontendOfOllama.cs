@@ -16,9 +16,12 @@ internal sealed class FrontendOfOllama : IAsyncDisposable
 {
     private readonly FrontendServer _server;
 
-    private FrontendOfOllama(FrontendServer server, FakeGateway gateway, FakeTimeProvider time) => (_server, Gateway, Time) = (server, gateway, time);
+    private FrontendOfOllama(FrontendServer server, FakeGateway gateway, FakeLibrary library, FakeTimeProvider time) =>
+        (_server, Gateway, Library, Time) = (server, gateway, library, time);
 
     public FakeGateway Gateway { get; }
+
+    public FakeLibrary Library { get; }
 
     public FakeTimeProvider Time { get; }
 
@@ -33,7 +36,8 @@ internal sealed class FrontendOfOllama : IAsyncDisposable
     {
         var gateway = new FakeGateway(OllamaModelsOf.All) { Respond = (context, request) => TranslateAsync(context, request, ChatStreams.Find(stream)) };
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 28, 12, 0, 0, TimeSpan.Zero).AddTicks(1234567));
-        return new(await FrontendServer.StartAsync(new Frontend(gateway, new FakeLibrary(), time)), gateway, time);
+        var library = new FakeLibrary();
+        return new(await FrontendServer.StartAsync(new Frontend(gateway, library, time)), gateway, library, time);
     }
 
     /// <summary>Sends a request and gives the whole answer.</summary>
@@ -43,6 +47,17 @@ internal sealed class FrontendOfOllama : IAsyncDisposable
         content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
         using var response = await _server.Client.PostAsync(new Uri(path, UriKind.Relative), content, Cancellation);
         return (response.StatusCode, response.Content.Headers.ContentType?.ToString(), await response.Content.ReadAsStringAsync(Cancellation));
+    }
+
+    /// <summary>Gets what stands at a path.</summary>
+    public Task<string> GetAsync(string path) => _server.Client.GetStringAsync(new Uri(path, UriKind.Relative), Cancellation);
+
+    /// <summary>Sends one with another method, and gives the status.</summary>
+    public async Task<HttpStatusCode> SendAsync(HttpMethod method, string path, string body)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = new StringContent(body) };
+        using var response = await _server.Client.SendAsync(request, Cancellation);
+        return response.StatusCode;
     }
 
     /// <summary>Sends a request that must be refused, and gives status and words.</summary>

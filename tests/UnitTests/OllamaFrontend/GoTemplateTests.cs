@@ -31,6 +31,17 @@ public sealed class GoTemplateTests
     public void Render_WithTheAnswer_GoesOn() =>
         Assert.Equal("p: a.", GoTemplate.Parse("{{ .Prompt }}: {{ .Response }}.").Render(Values("", "p", "a")));
 
+    [Fact]
+    public void Parse_IfsWithinOneAnother_HaveALimit()
+    {
+        Assert.Equal("p", GoTemplate.Parse(Nested(64)).Render(Values("s", "p", null)));
+        Assert.Contains("more than 64", Assert.Throws<BadRequestException>(() => GoTemplate.Parse(Nested(65))).Message, StringComparison.Ordinal);
+        Assert.Throws<BadRequestException>(() => GoTemplate.Parse(Nested(200_000)));
+
+        static string Nested(int depth) =>
+            string.Concat(Enumerable.Repeat("{{if .System}}", depth)) + "{{.Prompt}}" + string.Concat(Enumerable.Repeat("{{end}}", depth));
+    }
+
     [Theory]
     [InlineData("{{ .Prompt", "without }}")]
     [InlineData("{{ range .Messages }}{{ end }}", "{{ range .Messages }}")]

@@ -64,6 +64,7 @@ public sealed class ModelOptionsTests
     [InlineData("""{"options":[]}""", "option \"options\" must be of type object")]
     [InlineData("""{"options":{"top_k":"x"}}""", "option \"top_k\" must be of type integer")]
     [InlineData("""{"options":{"temperature":true}}""", "option \"temperature\" must be of type float32")]
+    [InlineData("""{"options":{"temperature":1e999}}""", "option \"temperature\" must be of type float32")]
     [InlineData("""{"options":{"stop":3}}""", "option \"stop\" must be of type array")]
     [InlineData("""{"options":{"use_mmap":1}}""", "option \"use_mmap\" must be of type boolean")]
     [InlineData("""{"options":{"num_ctx":"many"}}""", "option \"num_ctx\" must be of type integer")]

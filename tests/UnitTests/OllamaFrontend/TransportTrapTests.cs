@@ -184,4 +184,16 @@ public sealed class TransportTrapTests
             Assert.Equal((404, "model 'none' not found"), await ollama.RefusedAsync(path, body.Replace("\"demo\"", "\"none\"", StringComparison.Ordinal)));
         }
     }
+
+    [Theory]
+    [InlineData("/api/embed", "input")]
+    [InlineData("/api/embeddings", "prompt")]
+    public async Task Model_UnknownToAnEmbedding_Is404WithTheWordsOfTheScheduler(string path, string field)
+    {
+        await using var ollama = await FrontendOfOllama.StartAsync();
+
+        Assert.Equal(
+            (404, "model \"none\" not found, try pulling it first"),
+            await ollama.RefusedAsync(path, $$"""{"model":"none","{{field}}":"a"}"""));
+    }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Net;
 using System.Runtime.CompilerServices;
 using LlamaRunner.Contracts.Models;
 using LlamaRunner.Contracts.Runners;
@@ -19,6 +20,9 @@ internal sealed class FakeGateway(params ModelEntry[] models) : IModelGateway
 
     /// <summary>What the runner answers.</summary>
     public Func<HttpContext, ForwardRequest, Task> Respond { get; set; } = static (_, _) => Task.CompletedTask;
+
+    /// <summary>What the runner answers to what a frontend asks of itself, by path and body; null for a fault of the test.</summary>
+    public Func<string, string, (HttpStatusCode Status, string Json)>? Answer { get; set; }
 
     /// <summary>What the runner can do.</summary>
     public RunnerCapabilities Capabilities { get; set; } = new() { ParallelSlots = 1 };
@@ -67,7 +71,7 @@ internal sealed class FakeGateway(params ModelEntry[] models) : IModelGateway
             return new ValueTask<IModelLease>(LateLease);
         }
 
-        var lease = new FakeLease(model, Respond) { Capabilities = Capabilities };
+        var lease = new FakeLease(model, Respond) { Capabilities = Capabilities, Answer = Answer };
         _leases.Add(lease);
         return ValueTask.FromResult<IModelLease>(lease);
     }

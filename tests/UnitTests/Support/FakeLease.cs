@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using LlamaRunner.Contracts.Models;
 using LlamaRunner.Contracts.Runners;
@@ -27,8 +28,16 @@ internal sealed class FakeLease(ModelEntry model, Func<HttpContext, ForwardReque
         return respond(context, request);
     }
 
-    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        throw new NotSupportedException("This fake forwards only.");
+    /// <summary>What it answers to what a frontend asks of itself: a status and JSON.</summary>
+    public Func<string, string, (HttpStatusCode Status, string Json)>? Answer { get; init; }
+
+    public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        ForwardedPath = request.RequestUri!.OriginalString;
+        ForwardedBody = await request.Content!.ReadAsStringAsync(cancellationToken);
+        var (status, json) = Answer?.Invoke(ForwardedPath, ForwardedBody) ?? throw new NotSupportedException("This fake forwards only.");
+        return new HttpResponseMessage(status) { Content = new StringContent(json) };
+    }
 
     public ValueTask DisposeAsync()
     {

@@ -25,6 +25,7 @@ internal sealed class AnswerForm
         (_shape, _model, _context, Clock) = (shape, model, context, clock);
         _logprobs = LogprobsField.Read(request);
         IsStream = Fields.Flag(request, "stream") ?? true;
+        IsRenderOnly = Fields.Flag(request, "_debug_render_only") ?? false;
         MayCut = Fields.Flag(request, "truncate") ?? true;
 
         // Known, and without meaning here: llama-server ends an answer where its context is full.
@@ -33,6 +34,9 @@ internal sealed class AnswerForm
 
     /// <summary>Whether it comes in lines.</summary>
     public bool IsStream { get; }
+
+    /// <summary>Whether the client wants to see the prompt as the model would get it, and nothing generated.</summary>
+    public bool IsRenderOnly { get; }
 
     /// <summary>Whether a prompt that is too long may be made shorter.</summary>
     public bool MayCut { get; }
@@ -43,8 +47,11 @@ internal sealed class AnswerForm
     /// <summary>Makes what writes the answer; one for each attempt.</summary>
     public IAnswerWriter CreateWriter()
     {
-        var json = new AnswerJson(_shape, _model, Clock);
+        var json = CreateJson();
         var logprobs = _logprobs.IsWanted ? new AnswerLogprobs(_logprobs.Others) : null;
         return IsStream ? new AnswerLines(json, logprobs, _context) : new AnswerDocument(json, logprobs, _context);
     }
+
+    /// <summary>Makes what writes the objects of the answer.</summary>
+    public AnswerJson CreateJson() => new(_shape, _model, Clock);
 }

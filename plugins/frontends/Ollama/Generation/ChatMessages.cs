@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using LlamaRunner.Contracts.Failures;
 using LlamaRunner.Dialects;
@@ -26,8 +27,8 @@ internal sealed class ChatMessages
     /// <summary>How many there are.</summary>
     public int Count => _messages.Count;
 
-    /// <summary>Whether any has an image.</summary>
-    public bool HasMedia => _messages.Exists(static message => HasItems(message, "images"));
+    /// <summary>How many images and sounds they have.</summary>
+    public int MediaCount => _messages.Sum(static message => CountItems(message, "images"));
 
     /// <summary>Reads them.</summary>
     /// <exception cref="BadRequestException">One is wrong.</exception>
@@ -39,7 +40,7 @@ internal sealed class ChatMessages
     /// <returns>At least one more, unless there is none.</returns>
     public int FindDropped(int dropped, double share)
     {
-        int[] sizes = [.. _messages.Select(static message => message.GetRawText().Length)];
+        int[] sizes = [.. _messages.Select(static message => JsonMarshal.GetRawUtf8Value(message).Length)];
         int[] droppable = [.. Enumerable.Range(0, Math.Max(0, sizes.Length - 1)).Where(index => _roles[index] is not "system").Select(index => sizes[index])];
         var rest = sizes.Sum(static size => (long)size) - droppable.Take(dropped).Sum(static size => (long)size);
         var most = rest * share;
@@ -107,7 +108,7 @@ internal sealed class ChatMessages
     private static void WriteContent(JsonElement message, string path, Utf8JsonWriter writer)
     {
         var text = Fields.Text(message, "content", path) ?? string.Empty;
-        if (!HasItems(message, "images"))
+        if (CountItems(message, "images") == 0)
         {
             writer.WriteString("content"u8, text);
             return;
@@ -130,6 +131,6 @@ internal sealed class ChatMessages
         }
     }
 
-    private static bool HasItems(JsonElement message, string name) =>
-        message.TryGetProperty(name, out var items) && items.ValueKind is JsonValueKind.Array && items.GetArrayLength() > 0;
+    private static int CountItems(JsonElement message, string name) =>
+        message.TryGetProperty(name, out var items) && items.ValueKind is JsonValueKind.Array ? items.GetArrayLength() : 0;
 }

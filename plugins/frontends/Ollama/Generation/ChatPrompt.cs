@@ -15,7 +15,7 @@ internal sealed class ChatPrompt : Prompt
     public ChatPrompt(JsonElement request, RequestedModel model, ModelOptions options, ChatMessages messages)
     {
         (_request, _model, _options, _messages) = (request, model, options, messages);
-        if (messages.HasMedia)
+        if (messages.MediaCount > 0)
         {
             model.Require(ModelCapabilities.Vision, "vision");
         }
@@ -23,6 +23,9 @@ internal sealed class ChatPrompt : Prompt
 
     /// <inheritdoc/>
     public override string Path => RunnerRequest.ChatPath;
+
+    /// <inheritdoc/>
+    public override int MediaCount => _messages.MediaCount;
 
     /// <inheritdoc/>
     public override ReadOnlyMemory<byte> Write() => RunnerRequest.WriteChat(_request, _model, _options, writer =>

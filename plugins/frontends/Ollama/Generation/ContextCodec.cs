@@ -16,12 +16,13 @@ internal static class ContextCodec
     private const string Name = "context";
     private const int Mark = 0x4C4C52; // "LLR"
     private const int Packed = 3;
+    private const byte SystemLetter = (byte)'s';
 
-    /// <summary>Writes turns.</summary>
+    /// <summary>Writes a conversation.</summary>
     /// <returns>A JSON array of whole numbers below 2^24, never empty.</returns>
-    public static string Encode(IReadOnlyList<Turn> turns)
+    public static string Encode(Conversation conversation)
     {
-        var bytes = Join(turns);
+        var bytes = Join(conversation);
         var json = new StringBuilder("[").Append(Mark).Append(',').Append(bytes.Length);
         for (var at = 0; at < bytes.Length; at += Packed)
         {
@@ -37,9 +38,9 @@ internal static class ContextCodec
         return json.Append(']').ToString();
     }
 
-    /// <summary>Reads the turns of a request; none when it has no context.</summary>
+    /// <summary>Reads that of a request; an empty one when it has no context.</summary>
     /// <exception cref="BadRequestException">The context is not one that was written here.</exception>
-    public static IReadOnlyList<Turn> Read(JsonElement request)
+    public static Conversation Read(JsonElement request)
     {
         var numbers = new List<int>();
         foreach (var (item, path) in Fields.Items(request, Name))
@@ -49,11 +50,11 @@ internal static class ContextCodec
                 : throw Fields.Wrong(path, item, "a whole number"));
         }
 
-        return numbers.Count == 0 ? [] : Decode(numbers) ?? throw new BadRequestException(
+        return numbers.Count == 0 ? new Conversation(null, []) : Decode(numbers) ?? throw new BadRequestException(
             "'context' is not one that this host gave with an answer: leave it out, or send the conversation to /api/chat.", Name);
     }
 
-    private static List<Turn>? Decode(List<int> numbers)
+    private static Conversation? Decode(List<int> numbers)
     {
         if (numbers is not [Mark, var length, ..] || (length + Packed - 1) / Packed != numbers.Count - 2)
         {
@@ -71,35 +72,60 @@ internal static class ContextCodec
     }
 
     // A letter for the role, the text, and a byte that UTF-8 does not have.
-    private static byte[] Join(IReadOnlyList<Turn> turns)
+    private static byte[] Join(Conversation conversation)
     {
         using var buffer = new MemoryStream();
-        foreach (var turn in turns)
+        if (conversation.System is { } system)
         {
-            buffer.WriteByte((byte)turn.Role[0]);
-            buffer.Write(Encoding.UTF8.GetBytes(turn.Text));
-            buffer.WriteByte(0xFF);
+            Write(system, SystemLetter);
+        }
+
+        foreach (var turn in conversation.Turns)
+        {
+            Write(turn.Text, (byte)turn.Role[0]);
         }
 
         return buffer.ToArray();
+
+        void Write(string text, byte letter)
+        {
+            buffer.WriteByte(letter);
+            buffer.Write(Encoding.UTF8.GetBytes(text));
+            buffer.WriteByte(0xFF);
+        }
     }
 
-    private static List<Turn>? Split(ReadOnlySpan<byte> bytes)
+    private static Conversation? Split(ReadOnlySpan<byte> bytes)
     {
+        string? system = null;
         var turns = new List<Turn>();
         while (!bytes.IsEmpty)
         {
             var end = bytes.IndexOf((byte)0xFF);
-            var role = bytes[0] switch { (byte)'s' => "system", (byte)'u' => "user", (byte)'a' => "assistant", _ => null };
-            if (end < 1 || role is null)
+            if (end < 1)
             {
                 return null;
             }
 
-            turns.Add(new Turn(role, Encoding.UTF8.GetString(bytes[1..end])));
+            var text = Encoding.UTF8.GetString(bytes[1..end]);
+            switch (bytes[0])
+            {
+                case SystemLetter:
+                    system = text;
+                    break;
+                case (byte)'u':
+                    turns.Add(new Turn("user", text));
+                    break;
+                case (byte)'a':
+                    turns.Add(new Turn("assistant", text));
+                    break;
+                default:
+                    return null;
+            }
+
             bytes = bytes[(end + 1)..];
         }
 
-        return turns;
+        return new Conversation(system, turns);
     }
 }

@@ -18,7 +18,7 @@ internal sealed class EmbedEndpoint(IModelGateway gateway, TimeProvider time)
         var clock = new AnswerClock(time);
         using var body = await OllamaBody.ReadAsync(context);
         var request = body.Root;
-        var model = await RequestedModel.FindAsync(gateway, request, context.RequestAborted);
+        var model = await RequestedModel.FindForEmbeddingAsync(gateway, request, context.RequestAborted);
         var texts = EmbedInput.Read(request);
         var dimensions = Fields.Whole(request, "dimensions", least: 0) is > 0 and var wanted ? wanted : (int?)null;
         var mayCut = Fields.Flag(request, "truncate") ?? true;

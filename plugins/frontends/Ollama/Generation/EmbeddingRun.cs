@@ -15,9 +15,7 @@ namespace LlamaRunner.Frontends.Ollama.Generation;
 internal sealed class EmbeddingRun(IModelLease lease, bool mayCut)
 {
     private const string Path = "/v1/embeddings";
-    private const int MostCuts = 12;
     private const int LongestError = 64 * 1024;
-    private const double Margin = 0.9;
 
     /// <summary>The tokens that all texts took.</summary>
     public int PromptTokens { get; private set; }
@@ -56,20 +54,12 @@ internal sealed class EmbeddingRun(IModelLease lease, bool mayCut)
             {
                 return (await SendAsync([text], cancellationToken))[0];
             }
-            catch (RunnerRefusedException refusal) when (cuts < MostCuts && IsTooLong(refusal) && text.Length > 1)
+            catch (RunnerRefusedException refusal) when (cuts < Overflow.MostCuts && IsTooLong(refusal) && text.Length > 1)
             {
                 // Here the beginning stays, as it does in Ollama.
-                const double half = 0.5;
-                var share = ContextOverflow.TryRead(refusal.Body, out var tokens, out var most) && tokens > most ? Margin * most / tokens : half;
-                text = Shorten(text, share);
+                text = TextCut.KeepStart(text, Overflow.ShareOf(refusal));
             }
         }
-    }
-
-    private static string Shorten(string text, double share)
-    {
-        var length = Math.Max(1, (int)(text.Length * share));
-        return text[..(char.IsHighSurrogate(text[length - 1]) && length > 1 ? length - 1 : length)];
     }
 
     private async Task<IReadOnlyList<float[]>> SendAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)

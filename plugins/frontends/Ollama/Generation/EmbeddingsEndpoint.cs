@@ -15,7 +15,7 @@ internal sealed class EmbeddingsEndpoint(IModelGateway gateway)
     {
         using var body = await OllamaBody.ReadAsync(context);
         var request = body.Root;
-        var model = await RequestedModel.FindAsync(gateway, request, context.RequestAborted);
+        var model = await RequestedModel.FindForEmbeddingAsync(gateway, request, context.RequestAborted);
         var text = Fields.Text(request, "prompt") ?? string.Empty;
         var wishes = new LeaseRequest { KeepAlive = KeepAliveField.Read(request), Load = ModelOptions.Read(request, model.Entry).Load };
         await LeaseRetry.RunAsync(gateway, model.Entry, wishes with { NeedsSlot = text.Length > 0 }, context, async lease =>

@@ -35,6 +35,11 @@ internal sealed class GenerateEndpoint(IModelGateway gateway, TimeProvider time)
         model.Require(ModelCapabilities.Completion, "generate");
         var isRaw = ReadRaw(request);
         var before = ContextCodec.Read(request);
+        if (Fields.Text(request, "system") is { Length: > 0 } system)
+        {
+            before = before with { System = system };
+        }
+
         var form = new AnswerForm(request, AnswerShape.Generate, model.Name, clock, isRaw ? null : parts => Continue(before, text, parts));
         await _exchange.RunAsync(context, model.Entry, wishes, Choose(request, model, options, before, text, isRaw), form);
     }
@@ -48,7 +53,7 @@ internal sealed class GenerateEndpoint(IModelGateway gateway, TimeProvider time)
     }
 
     private static Prompt Choose(
-        JsonElement request, RequestedModel model, ModelOptions options, IReadOnlyList<Turn> before, string text, bool isRaw)
+        JsonElement request, RequestedModel model, ModelOptions options, Conversation before, string text, bool isRaw)
     {
         if (HasText(request, "suffix"))
         {
@@ -66,7 +71,7 @@ internal sealed class GenerateEndpoint(IModelGateway gateway, TimeProvider time)
             : new TurnsPrompt(request, model, options, before, text);
     }
 
-    private static string Continue(IReadOnlyList<Turn> before, string prompt, IReadOnlyList<AnswerPart> parts)
+    private static string Continue(Conversation before, string prompt, IReadOnlyList<AnswerPart> parts)
     {
         var answer = new StringBuilder();
         foreach (var part in parts.Where(static part => part.Kind is AnswerPartKind.Text))
@@ -74,7 +79,7 @@ internal sealed class GenerateEndpoint(IModelGateway gateway, TimeProvider time)
             answer.Append(EscapedText.Decode(part.Text));
         }
 
-        return ContextCodec.Encode([.. before, new Turn("user", prompt), new Turn("assistant", answer.ToString())]);
+        return ContextCodec.Encode(before.With(prompt, answer.ToString()));
     }
 
     private static bool HasText(JsonElement request, string name) => Fields.Text(request, name) is { Length: > 0 };

@@ -13,11 +13,6 @@ namespace LlamaRunner.Frontends.Ollama.Generation;
 /// <param name="time">The clock.</param>
 internal sealed class GenerationExchange(IModelGateway gateway, TimeProvider time)
 {
-    private const int MostCuts = 12;
-
-    // Some of the room is for the answer, and characters are not tokens.
-    private const double Margin = 0.9;
-
     // Some clients wait 30 seconds for the headers, however long a model takes to load; nothing else may go out before the answer.
     private static readonly TimeSpan HeadersAfter = TimeSpan.FromSeconds(20);
 
@@ -31,6 +26,12 @@ internal sealed class GenerationExchange(IModelGateway gateway, TimeProvider tim
     {
         // A request that is wrong is refused before anything is loaded for it.
         var body = prompt.Write();
+        if (form.IsRenderOnly)
+        {
+            await RenderExchange.RunAsync(gateway, context, model, wishes, prompt, form);
+            return;
+        }
+
         var heartbeat = form.IsStream
             ? new StreamHeartbeat(context, default, OllamaErrors.FormatStreamFailure, HeadersAfter, time) { ContentType = AnswerLines.MediaType }
             : null;
@@ -53,7 +54,7 @@ internal sealed class GenerationExchange(IModelGateway gateway, TimeProvider tim
                     });
                     return;
                 }
-                catch (RunnerRefusedException refusal) when (form.MayCut && cuts < MostCuts && IsTooLong(refusal, out var share) && prompt.TryShorten(share))
+                catch (RunnerRefusedException refusal) when (form.MayCut && cuts < Overflow.MostCuts && IsTooLong(refusal) && prompt.TryShorten(Overflow.ShareOf(refusal)))
                 {
                     body = prompt.Write();
                 }
@@ -61,10 +62,5 @@ internal sealed class GenerationExchange(IModelGateway gateway, TimeProvider tim
         }
     }
 
-    private static bool IsTooLong(RunnerRefusedException refusal, out double share)
-    {
-        const double half = 0.5;
-        share = ContextOverflow.TryRead(refusal.Body, out var tokens, out var most) && tokens > most ? Margin * most / tokens : half;
-        return OpenAIErrors.Describe(refusal).Error.Code is "context_length_exceeded";
-    }
+    private static bool IsTooLong(RunnerRefusedException refusal) => OpenAIErrors.Describe(refusal).Error.Code is "context_length_exceeded";
 }

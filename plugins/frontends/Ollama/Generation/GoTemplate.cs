@@ -10,6 +10,10 @@ namespace LlamaRunner.Frontends.Ollama.Generation;
 internal sealed class GoTemplate
 {
     private const string Field = "template";
+
+    // Each level is one more of the stack, to read and to render.
+    private const int DeepestIf = 64;
+
     private static readonly string[] Known = ["System", "Prompt", "Response", "Suffix"];
 
     private readonly IReadOnlyList<Node> _nodes;
@@ -22,7 +26,7 @@ internal sealed class GoTemplate
     {
         var pieces = GoTemplatePiece.Split(text) ?? throw new BadRequestException("'template' has a {{ without }}.", Field);
         var at = 0;
-        var nodes = ReadBlock(pieces, ref at, isInner: false, out _);
+        var nodes = ReadBlock(pieces, ref at, depth: 0, out _);
         return new GoTemplate(nodes);
     }
 
@@ -62,7 +66,7 @@ internal sealed class GoTemplate
         return true;
     }
 
-    private static List<Node> ReadBlock(IReadOnlyList<GoTemplatePiece> pieces, ref int at, bool isInner, out string? end)
+    private static List<Node> ReadBlock(IReadOnlyList<GoTemplatePiece> pieces, ref int at, int depth, out string? end)
     {
         var nodes = new List<Node>();
         while (at < pieces.Count)
@@ -73,14 +77,14 @@ internal sealed class GoTemplate
             {
                 nodes.Add(new Node.Text(action));
             }
-            else if (action is "end" or "else" && isInner)
+            else if (action is "end" or "else" && depth > 0)
             {
                 end = action;
                 return nodes;
             }
             else if (action.StartsWith("if ", StringComparison.Ordinal))
             {
-                nodes.Add(ReadIf(NameOf(action[3..]), pieces, ref at));
+                nodes.Add(ReadIf(NameOf(action[3..]), pieces, ref at, depth + 1));
             }
             else if (!action.StartsWith("/*", StringComparison.Ordinal))
             {
@@ -92,10 +96,15 @@ internal sealed class GoTemplate
         return nodes;
     }
 
-    private static Node.If ReadIf(string name, IReadOnlyList<GoTemplatePiece> pieces, ref int at)
+    private static Node.If ReadIf(string name, IReadOnlyList<GoTemplatePiece> pieces, ref int at, int depth)
     {
-        var then = ReadBlock(pieces, ref at, isInner: true, out var end);
-        List<Node> otherwise = end is "else" ? ReadBlock(pieces, ref at, isInner: true, out end) : [];
+        if (depth > DeepestIf)
+        {
+            throw new BadRequestException($"'template' has an {{{{ if }}}} within more than {DeepestIf} others.", Field);
+        }
+
+        var then = ReadBlock(pieces, ref at, depth, out var end);
+        List<Node> otherwise = end is "else" ? ReadBlock(pieces, ref at, depth, out end) : [];
         return end is "end" ? new Node.If(name, then, otherwise) : throw new BadRequestException("'template' has an {{ if }} without {{ end }}.", Field);
     }
 

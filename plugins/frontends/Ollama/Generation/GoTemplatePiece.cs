@@ -9,24 +9,26 @@ internal readonly record struct GoTemplatePiece(bool IsAction, string Text)
     public static IReadOnlyList<GoTemplatePiece>? Split(string template)
     {
         var pieces = new List<GoTemplatePiece>();
-        for (var trims = false; template.Length > 0;)
+        var trims = false;
+        for (var rest = template.AsSpan(); !rest.IsEmpty;)
         {
-            var start = template.IndexOf("{{", StringComparison.Ordinal);
-            var text = start < 0 ? template : template[..start];
+            var start = rest.IndexOf("{{");
+            var text = start < 0 ? rest : rest[..start];
             text = trims ? text.TrimStart() : text;
             if (start < 0)
             {
-                pieces.Add(new(false, text));
+                pieces.Add(new(false, text.ToString()));
                 break;
             }
 
-            var end = template.IndexOf("}}", start, StringComparison.Ordinal);
+            rest = rest[(start + 2)..];
+            var end = rest.IndexOf("}}");
             if (end < 0)
             {
                 return null;
             }
 
-            var action = template[(start + 2)..end];
+            var action = rest[..end];
             if (action is ['-', ' ' or '\n' or '\t' or '\r', ..])
             {
                 text = text.TrimEnd();
@@ -34,9 +36,9 @@ internal readonly record struct GoTemplatePiece(bool IsAction, string Text)
             }
 
             trims = action is [.., ' ' or '\n' or '\t' or '\r', '-'];
-            pieces.Add(new(false, text));
-            pieces.Add(new(true, (trims ? action[..^1] : action).Trim()));
-            template = template[(end + 2)..];
+            pieces.Add(new(false, text.ToString()));
+            pieces.Add(new(true, (trims ? action[..^1] : action).Trim().ToString()));
+            rest = rest[(end + 2)..];
         }
 
         return pieces;

@@ -20,7 +20,7 @@ internal static class OptionValue
     /// <exception cref="OllamaRefusal">It is something else.</exception>
     public static double? Number(JsonElement options, string name) =>
         !TryGet(options, name, out var value) ? null
-        : value.ValueKind is JsonValueKind.Number ? value.GetDouble()
+        : value.ValueKind is JsonValueKind.Number && value.GetDouble() is var number && double.IsFinite(number) ? number
         : throw Wrong(name, "float32");
 
     /// <summary>True or false; null when it does not say.</summary>

@@ -6,6 +6,12 @@ internal abstract class Prompt
     /// <summary>The runner's path.</summary>
     public abstract string Path { get; }
 
+    /// <summary>The text that no template is applied to any more; null where the runner applies one.</summary>
+    public virtual string? Rendered => null;
+
+    /// <summary>How many images and sounds it has.</summary>
+    public virtual int MediaCount => 0;
+
     /// <summary>Writes the runner's request, as it is by now.</summary>
     /// <returns>One JSON object, UTF-8.</returns>
     /// <exception cref="Contracts.Failures.RequestFailedException">The client's request is wrong.</exception>

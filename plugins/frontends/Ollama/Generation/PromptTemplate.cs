@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using LlamaRunner.Contracts.Failures;
 using LlamaRunner.Dialects;
@@ -9,16 +10,25 @@ internal static class PromptTemplate
 {
     /// <summary>Makes the text that the model goes on from.</summary>
     /// <exception cref="BadRequestException">The template cannot be read, or needs more of that language than is known here.</exception>
-    public static string Render(JsonElement request, RequestedModel model, IReadOnlyList<Turn> before, string prompt)
+    public static string Render(JsonElement request, RequestedModel model, Conversation before, string prompt)
     {
         var template = GoTemplate.Parse(Fields.NeededText(request, "template"));
-        var system = Fields.Text(request, "system") ?? model.Entry.Recipe?.System ?? string.Empty;
-        var earlier = string.Concat(Pairs(before).Select(pair => template.Render(Values(string.Empty, pair.Prompt, pair.Answer))));
-        return earlier + template.Render(Values(system, prompt, response: null));
-
-        Dictionary<string, string?> Values(string forSystem, string forPrompt, string? response) => new(StringComparer.Ordinal)
+        var system = before.System ?? (Fields.Text(request, "system") is null ? model.Entry.Recipe?.System : null);
+        var text = new StringBuilder();
+        foreach (var (asked, answer) in Pairs(before.Turns))
         {
-            ["System"] = forSystem,
+            Append(asked, answer);
+        }
+
+        Append(prompt, response: null);
+        return text.ToString();
+
+        // The system prompt stands where the conversation begins.
+        void Append(string asked, string? response) => text.Append(template.Render(Values(text.Length == 0 ? system : null, asked, response)));
+
+        Dictionary<string, string?> Values(string? forSystem, string forPrompt, string? response) => new(StringComparer.Ordinal)
+        {
+            ["System"] = forSystem ?? string.Empty,
             ["Prompt"] = forPrompt,
             ["Response"] = response,
             ["Suffix"] = Fields.Text(request, "suffix") ?? string.Empty,

@@ -23,6 +23,21 @@ internal readonly record struct RequestedModel(ModelEntry Entry, string Name)
         return new RequestedModel(model, string.IsNullOrEmpty(name) ? model.Id : name);
     }
 
+    /// <summary>Finds it for an embedding, where Ollama has other words for one that it has not.</summary>
+    /// <exception cref="BadRequestException">The name is no text, or there is none and it is not clear which model is meant.</exception>
+    /// <exception cref="OllamaRefusal">There is no such model.</exception>
+    public static async ValueTask<RequestedModel> FindForEmbeddingAsync(IModelGateway gateway, JsonElement request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await FindAsync(gateway, request, cancellationToken);
+        }
+        catch (ModelNotFoundException missing)
+        {
+            throw new OllamaRefusal(StatusCodes.Status404NotFound, $"model \"{missing.Model}\" not found, try pulling it first");
+        }
+    }
+
     /// <summary>Refuses a request that the model was not made for; of one whose file says nothing nothing is known.</summary>
     /// <param name="capability">What it must be able to do.</param>
     /// <param name="task">The name of that in this API.</param>

@@ -1,9 +1,9 @@
 namespace LlamaRunner.Frontends.Ollama.Generation;
 
-/// <summary>Leaves the beginning of a text out, whose end matters more.</summary>
+/// <summary>Makes texts shorter, without taking a character apart.</summary>
 internal static class TextCut
 {
-    /// <summary>Cuts a text.</summary>
+    /// <summary>Leaves the beginning of a text out, whose end matters more.</summary>
     /// <param name="text">The text.</param>
     /// <param name="share">How much of it stays, more than 0 and less than 1.</param>
     /// <returns>False when nothing is left that could be cut.</returns>
@@ -22,5 +22,14 @@ internal static class TextCut
 
         text = text[start..];
         return text.Length > 0;
+    }
+
+    /// <summary>Leaves the end of a text out; a character is the least that stays.</summary>
+    /// <param name="text">The text, not empty.</param>
+    /// <param name="share">How much of it stays, more than 0 and less than 1.</param>
+    public static string KeepStart(string text, double share)
+    {
+        var length = Math.Max(1, (int)(text.Length * share));
+        return text[..(char.IsHighSurrogate(text[length - 1]) && length > 1 ? length - 1 : length)];
     }
 }

@@ -16,6 +16,9 @@ internal sealed class TextPrompt(JsonElement request, RequestedModel model, Mode
     public override string Path => RunnerRequest.PromptPath;
 
     /// <inheritdoc/>
+    public override string Rendered => _text;
+
+    /// <inheritdoc/>
     public override ReadOnlyMemory<byte> Write() => RunnerRequest.Write(model.Entry.Id, writer =>
     {
         options.Write(writer, model.Entry);

@@ -10,16 +10,15 @@ internal sealed class TurnsPrompt : Prompt
     private readonly JsonElement _request;
     private readonly RequestedModel _model;
     private readonly ModelOptions _options;
-    private readonly IReadOnlyList<Turn> _before;
-    private readonly bool _hasMedia;
+    private readonly Conversation _before;
     private string _text;
     private int _dropped;
 
-    public TurnsPrompt(JsonElement request, RequestedModel model, ModelOptions options, IReadOnlyList<Turn> before, string text)
+    public TurnsPrompt(JsonElement request, RequestedModel model, ModelOptions options, Conversation before, string text)
     {
         (_request, _model, _options, _before, _text) = (request, model, options, before, text);
-        _hasMedia = Fields.Items(request, "images").Any();
-        if (_hasMedia)
+        MediaCount = Fields.Items(request, "images").Count();
+        if (MediaCount > 0)
         {
             model.Require(ModelCapabilities.Vision, "vision");
         }
@@ -29,35 +28,45 @@ internal sealed class TurnsPrompt : Prompt
     public override string Path => RunnerRequest.ChatPath;
 
     /// <inheritdoc/>
+    public override int MediaCount { get; }
+
+    /// <inheritdoc/>
     public override ReadOnlyMemory<byte> Write() => RunnerRequest.WriteChat(_request, _model, _options, WriteMessages);
 
     /// <inheritdoc/>
     public override bool TryShorten(double share)
     {
-        if (_dropped < _before.Count)
+        if (_dropped == _before.Turns.Count)
         {
-            // In pairs, since many templates want the user first.
-            _dropped = Math.Min(_before.Count, _dropped + 2);
-            return true;
+            return TextCut.TryCut(ref _text, share);
         }
 
-        return TextCut.TryCut(ref _text, share);
+        // In pairs, since many templates want the user first.
+        var rest = (double)_text.Length + (_before.System?.Length ?? 0) + _before.Turns.Skip(_dropped).Sum(static turn => (long)turn.Text.Length);
+        var most = rest * share;
+        do
+        {
+            rest -= _before.Turns.Skip(_dropped).Take(2).Sum(static turn => turn.Text.Length);
+            _dropped = Math.Min(_before.Turns.Count, _dropped + 2);
+        }
+        while (rest > most && _dropped < _before.Turns.Count);
+        return true;
     }
 
     private void WriteMessages(Utf8JsonWriter writer)
     {
         writer.WriteStartArray("messages"u8);
-        if (Fields.Text(_request, "system") is { Length: > 0 } system)
+        if (_before.System is { } system)
         {
             WriteMessage(writer, new Turn("system", system));
         }
 
-        foreach (var turn in _before.Skip(_dropped))
+        foreach (var turn in _before.Turns.Skip(_dropped))
         {
             WriteMessage(writer, turn);
         }
 
-        if (_hasMedia)
+        if (MediaCount > 0)
         {
             writer.WriteStartObject();
             writer.WriteString("role"u8, "user"u8);

@@ -13,6 +13,10 @@ internal static class LoadedRunners
         .ThenByDescending(static runner => runner.Capabilities?.ContextLength ?? 0)
         .DistinctBy(static runner => runner.Model.Id, StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Those, by the ids of their models.</summary>
+    public static IReadOnlyDictionary<string, RunnerStatus> ById(IReadOnlyList<RunnerStatus> runners) =>
+        Of(runners).ToDictionary(static runner => runner.Model.Id, StringComparer.OrdinalIgnoreCase);
+
     /// <summary>The runner of a model; null when it has none.</summary>
     public static RunnerStatus? Find(IReadOnlyList<RunnerStatus> runners, ModelEntry model) =>
         Of(runners).FirstOrDefault(runner => runner.Model.Id.Equals(model.Id, StringComparison.OrdinalIgnoreCase));

@@ -16,11 +16,11 @@ internal sealed class TagsEndpoint(IModelGateway gateway)
     {
         await gateway.RefreshModelsAsync(context.RequestAborted);
         var names = OllamaModels.NamesOf(gateway);
-        var runners = gateway.Runners;
+        var runners = LoadedRunners.ById(gateway.Runners);
         var list = new ModelList(
         [
             .. gateway.Models.OrderByDescending(static model => model.ModifiedAt)
-                .Select(model => Describe(model, names.Of(model), LoadedRunners.Find(runners, model)?.Capabilities)),
+                .Select(model => Describe(model, names.Of(model), runners.GetValueOrDefault(model.Id)?.Capabilities)),
         ]);
         await JsonResponse.WriteAsync(context, JsonSerializer.SerializeToUtf8Bytes(list, ListingJsonContext.Relaxed.ModelList));
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using LlamaRunner.Contracts.Failures;
 using LlamaRunner.Contracts.Library;
 using LlamaRunner.Contracts.Models;
@@ -55,8 +56,17 @@ internal static class CreateReader
     private static JsonElement Message((JsonElement Item, string Path) message)
     {
         var role = Fields.NeededText(Fields.NeededObject(message.Item, message.Path), "role", message.Path);
-        return Roles.Contains(role, StringComparer.Ordinal)
-            ? message.Item
+        var plain = role.ToLowerInvariant();
+        return Roles.Contains(plain, StringComparer.Ordinal)
+            ? WithRole(message.Item, plain)
             : throw new BadRequestException($"'{message.Path}.role' is '{role}': it must be system, user, assistant or tool.", "messages");
+    }
+
+    private static JsonElement WithRole(JsonElement message, string role)
+    {
+        var changed = JsonObject.Create(message)!;
+        changed["role"] = role;
+        using var document = JsonDocument.Parse(changed.ToJsonString());
+        return document.RootElement.Clone();
     }
 }

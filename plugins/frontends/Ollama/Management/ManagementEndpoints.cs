@@ -1,5 +1,7 @@
 using LlamaRunner.Contracts.Failures;
 using LlamaRunner.Contracts.Library;
+using LlamaRunner.Contracts.Runners;
+using LlamaRunner.Frontends.Ollama.Names;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -7,12 +9,15 @@ using Microsoft.AspNetCore.Routing;
 namespace LlamaRunner.Frontends.Ollama.Management;
 
 /// <summary>What changes the models that there are.</summary>
-internal sealed class ManagementEndpoints(IModelLibrary library, TimeProvider time)
+/// <param name="gateway">Where the models are.</param>
+/// <param name="library">Where they are kept.</param>
+/// <param name="time">The clock.</param>
+internal sealed class ManagementEndpoints(IModelGateway gateway, IModelLibrary library, TimeProvider time)
 {
     /// <summary>Maps them.</summary>
-    public static void Map(IEndpointRouteBuilder endpoints, IModelLibrary library, TimeProvider time)
+    public static void Map(IEndpointRouteBuilder endpoints, IModelGateway gateway, IModelLibrary library, TimeProvider time)
     {
-        var management = new ManagementEndpoints(library, time);
+        var management = new ManagementEndpoints(gateway, library, time);
         var blobs = new BlobEndpoints(library);
         endpoints.MapPost("/api/pull", management.PullAsync);
         endpoints.MapPost("/api/push", management.PushAsync);
@@ -38,7 +43,7 @@ internal sealed class ManagementEndpoints(IModelLibrary library, TimeProvider ti
     private async Task CreateAsync(HttpContext context)
     {
         var request = await ManagementRequest.ReadAsync(context);
-        await WriteAsync(context, request, library.CreateAsync(CreateReader.Read(request), context.RequestAborted));
+        await WriteAsync(context, request, library.CreateAsync(Read(request), context.RequestAborted));
     }
 
     private async Task CopyAsync(HttpContext context)
@@ -47,7 +52,7 @@ internal sealed class ManagementEndpoints(IModelLibrary library, TimeProvider ti
         var source = request.Text("source") ?? "";
         try
         {
-            await library.CopyAsync(source, request.Text("destination") ?? "", context.RequestAborted);
+            await library.CopyAsync(Known(source), request.Text("destination") ?? "", context.RequestAborted);
         }
         catch (ModelNotFoundException)
         {
@@ -59,12 +64,22 @@ internal sealed class ManagementEndpoints(IModelLibrary library, TimeProvider ti
     private async Task DeleteAsync(HttpContext context)
     {
         var request = await ManagementRequest.ReadAsync(context);
-        await library.DeleteAsync(request.Name, context.RequestAborted);
+        await library.DeleteAsync(Known(request.Name), context.RequestAborted);
     }
 
-    private static RegistryRequest ToRegistry(ManagementRequest request) => new()
+    private CreateRequest Read(ManagementRequest request)
     {
-        Name = request.Name,
+        var wanted = CreateReader.Read(request);
+        return wanted.From is { } from ? wanted with { From = Known(from) } : wanted;
+    }
+
+    // The library knows models by their own names; some have another one here, since their own is none for Ollama's clients.
+    private string Known(string name) =>
+        name.Length > 0 && !gateway.TryResolve(name, out _) && OllamaModels.TryResolve(gateway, name, out var model) ? model.Id : name;
+
+    private RegistryRequest ToRegistry(ManagementRequest request) => new()
+    {
+        Name = Known(request.Name),
         IsInsecure = request.Flag("insecure") ?? false,
         UserName = request.Text("username"),
         Password = request.Text("password"),

@@ -71,7 +71,7 @@ internal sealed class ProgressWriter(HttpContext context, TimeProvider time)
             {
                 return await next.WaitAsync(Silence, time, CancellationToken.None);
             }
-            catch (TimeoutException) when (!next.IsCompleted)
+            catch (TimeoutException) when (!next.IsFaulted)
             {
                 await TellAgainAsync(told, next);
             }

@@ -1,0 +1,71 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using LlamaRunner.Contracts.Failures;
+using LlamaRunner.Contracts.Models;
+using LlamaRunner.Contracts.Runners;
+using LlamaRunner.Dialects;
+using Microsoft.AspNetCore.Http;
+
+namespace LlamaRunner.Frontends.Ollama.Generation;
+
+/// <summary>Shows the prompt as the model would get it (<c>_debug_render_only</c>): the runner applies the template, and generates nothing.</summary>
+internal static class RenderExchange
+{
+    private const string Path = "/apply-template";
+
+    /// <summary>Answers a request.</summary>
+    /// <param name="gateway">Where the models are.</param>
+    /// <param name="context">The request.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="wishes">How to ask for the lease.</param>
+    /// <param name="prompt">What the runner would be asked.</param>
+    /// <param name="form">The form of the answer; this one is always one object.</param>
+    public static Task RunAsync(
+        IModelGateway gateway, HttpContext context, ModelEntry model, LeaseRequest wishes, Prompt prompt, AnswerForm form)
+    {
+        return prompt.Rendered is { } text
+            ? WriteAsync(text)
+            : LeaseRetry.RunAsync(gateway, model, wishes with { NeedsSlot = false }, context, async lease =>
+                await WriteAsync(await RenderAsync(lease, prompt, context.RequestAborted)));
+
+        Task WriteAsync(string rendered) => JsonResponse.WriteAsync(context, Write(rendered, prompt.MediaCount, form.CreateJson()));
+    }
+
+    private static async Task<string> RenderAsync(IModelLease lease, Prompt prompt, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Path, UriKind.Relative))
+        {
+            Content = new ReadOnlyMemoryContent(prompt.Write()) { Headers = { ContentType = new("application/json") } },
+        };
+        using var response = await lease.SendAsync(request, cancellationToken);
+        var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+        return response.IsSuccessStatusCode ? Read(body) : throw new RunnerRefusedException((int)response.StatusCode, body);
+    }
+
+    private static string Read(byte[] body)
+    {
+        try
+        {
+            using var answer = JsonDocument.Parse(body);
+            return answer.RootElement.GetProperty("prompt").GetString() ?? string.Empty;
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            throw new RunnerRefusedException(StatusCodes.Status502BadGateway, Encoding.UTF8.GetBytes("The runner's answer has no prompt."));
+        }
+    }
+
+    private static ReadOnlyMemory<byte> Write(string rendered, int mediaCount, AnswerJson json)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        json.WriteStart(output);
+        output.Write("\""u8);
+        json.EndText(output);
+        output.Write(",\"done\":false,\"_debug_info\":{\"rendered_template\":"u8);
+        JsonText.Write(output, rendered);
+        output.Write(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $",\"image_count\":{mediaCount}}}}}")));
+        return output.WrittenMemory;
+    }
+}
