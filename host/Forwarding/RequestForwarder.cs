@@ -52,6 +52,7 @@ internal static class RequestForwarder
 
         // 4. to 6.
         await ResponseCopier.CopyAsync(lease, context, response, record, AnswerForm.Of(request));
+        lease.NoteAnswered();
     }
 
     private static HttpRequestMessage CreateMessage(HttpRequest source, ForwardRequest request, TrackedBodyContent body)

@@ -18,6 +18,8 @@ namespace LlamaRunner.Host.Forwarding;
 /// </remarks>
 internal static class ResponseCopier
 {
+    private const string JsonLines = "application/x-ndjson";
+
     /// <summary>Passes an answer on to the client.</summary>
     /// <param name="lease">The lease.</param>
     /// <param name="context">The client's request.</param>
@@ -93,6 +95,7 @@ internal static class ResponseCopier
                 }
 
                 await context.Response.BodyWriter.WriteAsync(form.FormatStreamFailure(failure), context.RequestAborted);
+                throw new BrokenStreamException(failure) { EndsRegularly = form.Translator?.ContentType is JsonLines };
             }
 
             throw new BrokenStreamException(failure);
@@ -150,5 +153,5 @@ internal static class ResponseCopier
         }
     }
 
-    private static bool IsStream(string? mediaType) => mediaType is "text/event-stream" or "application/x-ndjson";
+    private static bool IsStream(string? mediaType) => mediaType is "text/event-stream" or JsonLines;
 }

@@ -40,6 +40,11 @@ internal sealed partial class FailureMiddleware(RequestDelegate next, FrontendSl
             var failure = Translate(context, exception);
             record.Failure = NameOf(failure);
             record.Model ??= ModelOf(failure);
+            if (exception is BrokenStreamException { EndsRegularly: true })
+            {
+                return;
+            }
+
             if (context.Response.HasStarted)
             {
                 throw;

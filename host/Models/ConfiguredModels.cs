@@ -9,6 +9,8 @@ namespace LlamaRunner.Host.Models;
 /// </summary>
 internal sealed class ConfiguredModels
 {
+    private static readonly string[] EmbeddingArguments = ["embedding", "embeddings"];
+
     private readonly ModelReader _reader;
     private readonly ModelFolderReader _folders;
     private readonly ModelFolderScanner _scanner;
@@ -74,7 +76,7 @@ internal sealed class ConfiguredModels
                 Metadata = header?.Metadata,
                 Capabilities = header is null
                     ? ModelCapabilities.None
-                    : CapabilityRules.Of(header.Metadata, projector?.SeesImages ?? false, header.HasToolTemplate),
+                    : CapabilityRules.Of(header.Metadata, projector?.SeesImages ?? false, header.HasToolTemplate) | ByArguments(load),
             };
             models.Add(new ConfiguredModel(
                 model, files is null ? [] : [.. files.Files.Select(static file => file.RealPath)], header?.Fingerprint));
@@ -82,6 +84,12 @@ internal sealed class ConfiguredModels
 
         return models;
     }
+
+    // Whatever its file says, a runner that is started so embeds.
+    private static ModelCapabilities ByArguments(LoadSettings load) =>
+        EmbeddingArguments.Any(name => load.Arguments.TryGetValue(name, out var argument) && argument.IsSwitch)
+            ? ModelCapabilities.Embedding
+            : ModelCapabilities.None;
 
     private ModelFileSet? Find(string id, string? path)
     {

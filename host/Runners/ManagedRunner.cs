@@ -16,6 +16,7 @@ internal sealed class ManagedRunner(int number, ModelEntry model, LoadWish wish)
 {
     private readonly CancellationTokenSource _abort = new();
     private readonly CancellationTokenSource _start = new();
+    private long _keepAliveTicks = model.KeepAlive.Ticks;
     private long _lastUsedAt;
 
     /// <summary>Its number, which no other runner of this host ever has.</summary>
@@ -78,8 +79,15 @@ internal sealed class ManagedRunner(int number, ModelEntry model, LoadWish wish)
     /// <summary>When it became ready, as a timestamp.</summary>
     public long ReadyAt { get; set; }
 
-    /// <summary>How long it stays after its last request; the last request decides.</summary>
-    public TimeSpan KeepAlive { get; set; } = model.KeepAlive;
+    /// <summary>How long it stays after its last request: the model's own, until a request says another; the last to come that says one decides.</summary>
+    public TimeSpan KeepAlive
+    {
+        get => TimeSpan.FromTicks(Volatile.Read(ref _keepAliveTicks));
+        set => Volatile.Write(ref _keepAliveTicks, value.Ticks);
+    }
+
+    /// <summary>True once a request was answered to its end: whatever happens then, it was no start that could not work.</summary>
+    public bool HasAnswered { get; set; }
 
     /// <summary>How far its start is; null before it begins.</summary>
     public LoadProgress? Load { get; set; }

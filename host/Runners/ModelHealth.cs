@@ -19,10 +19,14 @@ internal sealed class ModelHealth(TimeProvider time)
         Note((runner.Model.Id, runner.Settings.Wish), failure.Reason, failure.LastLines, CrashPolicy.Delay);
 
     /// <summary>Notes a runner that went away by itself. The first time its model may start again at once (R33, R35).</summary>
-    public void OnCrashed(ManagedRunner runner, TimeSpan upFor, string reason, IReadOnlyList<string> lastLines)
+    /// <param name="runner">The runner.</param>
+    /// <param name="wasHealthy">Whether it answered, or was up long enough: then what failed before is past.</param>
+    /// <param name="reason">Why it went.</param>
+    /// <param name="lastLines">The last that it said.</param>
+    public void OnCrashed(ManagedRunner runner, bool wasHealthy, string reason, IReadOnlyList<string> lastLines)
     {
         var start = (runner.Model.Id, runner.Settings.Wish);
-        if (upFor >= CrashPolicy.HealthyAfter)
+        if (wasHealthy)
         {
             _troubles.Remove(start);
         }

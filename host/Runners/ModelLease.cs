@@ -24,6 +24,11 @@ internal sealed class ModelLease : IModelLease
         {
             scheduler.NoteVisit(runner, request);
         }
+
+        if (request.KeepAlive is { } keepAlive)
+        {
+            Keep(keepAlive);
+        }
     }
 
     /// <inheritdoc/>
@@ -53,6 +58,23 @@ internal sealed class ModelLease : IModelLease
             ? SendChangedAsync(rules, request, cancellationToken)
             : SendAsItIsAsync(request, cancellationToken);
 
+    /// <summary>Notes that a request was answered to its end.</summary>
+    public void NoteAnswered() => _runner.HasAnswered = true;
+
+    // It holds from now on: who came last decides, not who ends last.
+    private void Keep(TimeSpan keepAlive)
+    {
+        if (_request.NeedsSlot)
+        {
+            // It counts from the runner's rest, which the slot's end begins.
+            _runner.KeepAlive = keepAlive;
+        }
+        else
+        {
+            _scheduler.Keep(_runner, keepAlive);
+        }
+    }
+
     // Before the filters, which see what the runner is asked.
     private async Task<HttpResponseMessage> SendChangedAsync(ParameterRules rules, HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -72,7 +94,7 @@ internal sealed class ModelLease : IModelLease
         {
             if (_request.NeedsSlot)
             {
-                _scheduler.Release(_runner, _request);
+                _scheduler.Release(_runner);
             }
             else
             {

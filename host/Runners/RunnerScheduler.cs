@@ -54,11 +54,11 @@ internal sealed partial class RunnerScheduler : ISchedulerEffects, IDisposable
             : VisitAsync(model, request, cancellationToken);
 
     /// <summary>Gives a slot back.</summary>
-    public void Release(ManagedRunner runner, LeaseRequest request)
+    public void Release(ManagedRunner runner)
     {
         lock (_lock)
         {
-            _core.Release(runner, request);
+            _core.Release(runner);
             ArmTimer_NeedsLock();
         }
     }
@@ -70,14 +70,15 @@ internal sealed partial class RunnerScheduler : ISchedulerEffects, IDisposable
         {
             runner.LastUsedAt = _time.GetTimestamp();
         }
+    }
 
-        if (request.KeepAlive is { } keepAlive)
+    /// <summary>Notes how long a runner is to stay, by a request without slot.</summary>
+    public void Keep(ManagedRunner runner, TimeSpan keepAlive)
+    {
+        lock (_lock)
         {
-            lock (_lock)
-            {
-                _core.Keep(runner, keepAlive);
-                ArmTimer_NeedsLock();
-            }
+            _core.Keep(runner, keepAlive);
+            ArmTimer_NeedsLock();
         }
     }
 

@@ -26,6 +26,7 @@ internal static class RunnerStatusFactory
             Estimate = runner.Estimate,
             TakenBytes = runner.TakenBytes,
             LastUsedAt = lastUsed,
+            KeepAlive = runner.KeepAlive,
             ExpiresAt = expires ? lastUsed + runner.KeepAlive : null,
             FailureReason = runner.FailureReason,
         };

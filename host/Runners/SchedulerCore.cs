@@ -111,15 +111,14 @@ internal sealed class SchedulerCore
     }
 
     /// <summary>Takes a slot back.</summary>
-    public void Release(ManagedRunner runner, LeaseRequest request)
+    public void Release(ManagedRunner runner)
     {
         runner.LastUsedAt = _time.GetTimestamp();
-        runner.KeepAlive = request.KeepAlive ?? runner.Model.KeepAlive;
         runner.Gate.Exit();
         Settle();
     }
 
-    /// <summary>Notes how long a runner is to stay after a request that took no slot.</summary>
+    /// <summary>Notes how long a runner is to stay, by a request that takes no slot.</summary>
     public void Keep(ManagedRunner runner, TimeSpan keepAlive)
     {
         runner.KeepAlive = keepAlive;
@@ -251,7 +250,7 @@ internal sealed class SchedulerCore
         }
 
         runner.FailureReason = exit.Reason ?? $"it ended by itself (exit code {exit.ExitCode})";
-        _health.OnCrashed(runner, _time.GetElapsedTime(runner.ReadyAt), runner.FailureReason, exit.LastLines);
+        _health.OnCrashed(runner, runner.HasAnswered || _time.GetElapsedTime(runner.ReadyAt) >= CrashPolicy.HealthyAfter, runner.FailureReason, exit.LastLines);
         runner.MoveTo(RunnerState.Failed);
         _effects.Abort(runner);
         _runners.Retire(runner);

@@ -67,6 +67,26 @@ public sealed class LibraryEndpointTests(LibraryEndpointTests.SomeHost shared) :
     }
 
     [Fact]
+    public async Task Options_OfARequest_TakeTheMadeModelsOwnAway()
+    {
+        using var ollama = OllamaApi.Of(Host);
+        await ollama.AllLinesAsync("api/create", """{"model":"curt","from":"demo","parameters":{"num_predict":2,"temperature":0,"stop":["e"]}}""", Token);
+
+        Assert.Equal("length", await EndAsync("\"stop\":[]"));
+        Assert.Equal("stop", await EndAsync("\"stop\":[],\"num_predict\":-1"));
+
+        async Task<string?> EndAsync(string options)
+        {
+            var (status, body) = await ollama.SendAsync(
+                HttpMethod.Post, "api/chat", $$$"""{"model":"curt","stream":false,"options":{{{{options}}}},"messages":[{"role":"user","content":"{{{Chat.Question}}}"}]}""", Token);
+            Assert.Equal(200, status);
+            var answer = JsonNode.Parse(body)!;
+            Assert.Contains('e', (string?)answer["message"]!["content"] ?? "");
+            return (string?)answer["done_reason"];
+        }
+    }
+
+    [Fact]
     public async Task Create_Quantized_IsSmallerAndAnswers()
     {
         Assert.SkipWhen(LlamaServer.Quantizer is null, "There is no llama-quantize beside this llama-server.");

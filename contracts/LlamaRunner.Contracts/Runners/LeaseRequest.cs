@@ -9,7 +9,8 @@ public sealed record LeaseRequest
     public static LeaseRequest Default { get; } = new();
 
     /// <summary>
-    /// How long the runner shall stay after this request; null leaves it to the model.
+    /// How long the runner shall stay when it has nothing to do, from this request on; null leaves it as it is: what a request said before
+    /// holds until the runner goes, else the model's own.
     /// <see cref="TimeSpan.Zero"/> unloads it at once, <see cref="Timeout.InfiniteTimeSpan"/> keeps it for ever.
     /// </summary>
     public TimeSpan? KeepAlive { get; init; }

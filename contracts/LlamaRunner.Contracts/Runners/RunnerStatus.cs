@@ -42,6 +42,9 @@ public sealed record RunnerStatus
     /// <summary>When its last request ended, or when it became ready; null before.</summary>
     public DateTimeOffset? LastUsedAt { get; init; }
 
+    /// <summary>How long it stays when it has nothing to do: the model's own, or what a request said last; zero or more, or <see cref="Timeout.InfiniteTimeSpan"/>, for ever. Since contracts 1.1.</summary>
+    public TimeSpan KeepAlive { get; init; }
+
     /// <summary>When it will be unloaded if nothing asks for it; null while it is busy, not ready, or kept for ever.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 

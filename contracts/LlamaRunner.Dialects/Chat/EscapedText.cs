@@ -36,6 +36,21 @@ public static class EscapedText
         }
     }
 
+    /// <summary>Gives JSON with the replacement character, U+FFFD, for each half of a surrogate pair that stands alone.</summary>
+    /// <param name="json">JSON, UTF-8; what is none stays as it is.</param>
+    /// <returns>The same memory where nothing was to be replaced.</returns>
+    public static ReadOnlyMemory<byte> ReplaceHalves(ReadOnlyMemory<byte> json)
+    {
+        if (!SurrogateHalves.MayHold(json.Span) || !IsWellFormed(json.Span))
+        {
+            return json;
+        }
+
+        var output = new ArrayBufferWriter<byte>(json.Length);
+        SurrogateHalves.Mend(json.Span, output);
+        return output.WrittenMemory;
+    }
+
     /// <summary>Whether the text is one whole JSON object.</summary>
     public static bool IsObject(ReadOnlySpan<byte> escaped)
     {
@@ -49,6 +64,23 @@ public static class EscapedText
 
             reader.Skip();
             return !reader.Read();
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private static bool IsWellFormed(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 256 });
+            while (reader.Read())
+            {
+            }
+
+            return true;
         }
         catch (JsonException)
         {

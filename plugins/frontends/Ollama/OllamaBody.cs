@@ -1,6 +1,9 @@
+using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using LlamaRunner.Contracts.Failures;
 using LlamaRunner.Dialects;
+using LlamaRunner.Dialects.Chat;
 using Microsoft.AspNetCore.Http;
 
 namespace LlamaRunner.Frontends.Ollama;
@@ -11,7 +14,7 @@ namespace LlamaRunner.Frontends.Ollama;
 /// </summary>
 internal sealed class OllamaBody : IDisposable
 {
-    private const int MaxDepth = 256;
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 256 };
 
     private readonly RequestBody _bytes;
     private readonly JsonDocument _document;
@@ -51,34 +54,20 @@ internal sealed class OllamaBody : IDisposable
             throw new BadRequestException("missing request body");
         }
 
-        // Checks the whole text, and its encoding, with the words that all frontends have for it.
+        // As Go reads texts: what is no character becomes the character that stands for none.
+        bytes = EscapedText.ReplaceHalves(Utf8.IsValid(bytes.Span) ? bytes : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes.Span)));
+
+        // Checks the whole text, with the words that all frontends have for it.
         _ = RequestHead.Parse(bytes.Span, required: null);
-        RefuseHalves(bytes.Span);
-        return JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = MaxDepth });
-    }
-
-    // Whichever field is read first would throw for it otherwise. Nearly no body has such an escape at all.
-    private static void RefuseHalves(ReadOnlySpan<byte> json)
-    {
-        if (json.IndexOf("\\ud"u8) < 0 && json.IndexOf("\\uD"u8) < 0)
+        var document = JsonDocument.Parse(bytes, Options);
+        if (!FieldNames.AreMixed(document.RootElement))
         {
-            return;
+            return document;
         }
 
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
-        try
+        using (document)
         {
-            while (reader.Read())
-            {
-                if (reader.ValueIsEscaped)
-                {
-                    _ = reader.GetString();
-                }
-            }
-        }
-        catch (InvalidOperationException)
-        {
-            throw new BadRequestException("A text holds half of a surrogate pair (\\ud800 to \\udfff).");
+            return JsonDocument.Parse(FieldNames.Lower(document.RootElement), Options);
         }
     }
 }

@@ -64,6 +64,20 @@ public sealed class OptionTrapTests(OllamaWorld world)
         Assert.Contains(await Task.WhenAll(Enumerable.Range(8, 8).Select(SeededAsync)), other => other != first);
     }
 
+    [Fact]
+    public async Task KeepAlive_SaidOnce_HoldsForRequestsThatSayNothing()
+    {
+        await _client.SendAsync(HttpMethod.Post, "/api/generate", """{"model":"demo","prompt":"","keep_alive":-1}""");
+
+        await _client.PostAsync("/api/chat", Question("\"seed\":1"), Answers.ChatEnd);
+
+        var (_, running) = await _client.SendAsync(HttpMethod.Get, "/api/ps", null);
+        var expires = JsonDocument.Parse(running).RootElement.GetProperty("models").EnumerateArray()
+            .Single(static model => model.GetProperty("name").GetString() == "demo:latest").GetProperty("expires_at").GetString();
+        Assert.StartsWith("23", expires, StringComparison.Ordinal);
+        await _client.SendAsync(HttpMethod.Post, "/api/generate", """{"model":"demo","prompt":"","keep_alive":"5m"}""");
+    }
+
     [Theory]
     [InlineData("\"temperature\":\"warm\"", "option \"temperature\" must be of type float32")]
     [InlineData("\"top_k\":\"40\"", "option \"top_k\" must be of type integer")]

@@ -29,6 +29,9 @@ public sealed class StreamTrapTests(StreamTrapTests.Mortals fixture) : IClassFix
         var lines = (await stream.ReadToEndAsync(Token)).TrimEnd('\n').Split('\n');
 
         AssertFailed(lines, path);
+
+        // Who reads the whole first would lose the line with the error otherwise.
+        Assert.True(stream.EndedCleanly);
     }
 
     [Fact]

@@ -52,6 +52,14 @@ internal sealed class FrontendOfOllama : IAsyncDisposable
     /// <summary>Gets what stands at a path.</summary>
     public Task<string> GetAsync(string path) => _server.Client.GetStringAsync(new Uri(path, UriKind.Relative), Cancellation);
 
+    /// <summary>Sends bytes, and gives the status.</summary>
+    public async Task<HttpStatusCode> PostBytesAsync(string path, byte[] body)
+    {
+        using var content = new ByteArrayContent(body);
+        using var response = await _server.Client.PostAsync(new Uri(path, UriKind.Relative), content, Cancellation);
+        return response.StatusCode;
+    }
+
     /// <summary>Sends one with another method, and gives the status.</summary>
     public async Task<HttpStatusCode> SendAsync(HttpMethod method, string path, string body)
     {

@@ -253,6 +253,7 @@ public sealed class ListingTests
     {
         Model = model,
         State = state,
+        KeepAlive = model.KeepAlive,
         Capabilities = new RunnerCapabilities { ParallelSlots = 1, ContextLength = 2048 },
         Estimate = new ResourceEstimate(800, 200),
     };

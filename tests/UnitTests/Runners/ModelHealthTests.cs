@@ -75,10 +75,10 @@ public sealed class ModelHealthTests
     [Trait("Case", "R33")]
     public void Find_AfterTheFirstCrash_IsNullAndAfterTheNextTheModelIsLeftAlone()
     {
-        Crash(TimeSpan.FromSeconds(3));
+        Crash();
         Assert.Null(_health.FindObstacle("m", LoadWish.None));
 
-        Crash(TimeSpan.FromSeconds(3));
+        Crash();
 
         Assert.Equal("it broke. It has failed 2 times in a row; the next try is in 2 s.", _health.FindObstacle("m", LoadWish.None)?.Reason);
     }
@@ -86,15 +86,15 @@ public sealed class ModelHealthTests
     [Fact]
     public void Find_AfterCrashesOfHealthyRunners_IsNull()
     {
-        Crash(CrashPolicy.HealthyAfter);
-        Crash(CrashPolicy.HealthyAfter);
+        Crash(wasHealthy: true);
+        Crash(wasHealthy: true);
 
         Assert.Null(_health.FindObstacle("m", LoadWish.None));
     }
 
     private void Fail() => _health.OnStartFailed(Runner(), new ModelLoadFailedException("m", "no luck.", ["last"]));
 
-    private void Crash(TimeSpan upFor) => _health.OnCrashed(Runner(), upFor, "it broke", []);
+    private void Crash(bool wasHealthy = false) => _health.OnCrashed(Runner(), wasHealthy, "it broke", []);
 
     private static ManagedRunner Runner() =>
         new(1, Some.Model("m"), LoadWish.None);

@@ -512,6 +512,35 @@ public sealed class RunnerSchedulerTests
     }
 
     [Fact]
+    public async Task Lease_WithoutKeepAlive_LeavesWhatARequestSaidBefore()
+    {
+        var bench = new SchedulerBench();
+        var first = bench.AcquireAsync("a", Timeout.InfiniteTimeSpan);
+        (await bench.Backend.NextStartAsync()).Complete();
+        await (await first).DisposeAsync();
+
+        await (await bench.AcquireAsync("a")).DisposeAsync();
+
+        Assert.Equal(Timeout.InfiniteTimeSpan, bench.Scheduler.Snapshot()[0].KeepAlive);
+        Assert.Null(bench.Scheduler.Snapshot()[0].ExpiresAt);
+    }
+
+    [Fact]
+    public async Task Lease_KeepAliveOfRequestsSideBySide_IsThatOfTheOneThatCameLast()
+    {
+        var bench = new SchedulerBench();
+        var first = bench.AcquireAsync("a", TimeSpan.FromMinutes(10));
+        (await bench.Backend.NextStartAsync()).Complete(slots: 2);
+        var held = await first;
+
+        var second = await bench.AcquireAsync("a", TimeSpan.FromHours(1));
+        await second.DisposeAsync();
+        await held.DisposeAsync();
+
+        Assert.Equal(TimeSpan.FromHours(1), bench.Scheduler.Snapshot()[0].KeepAlive);
+    }
+
+    [Fact]
     public async Task Unload_Drain_LetsRequestUnderWayFinish()
     {
         var bench = new SchedulerBench();

@@ -250,7 +250,7 @@ internal sealed class Simulation : ISchedulerEffects
         {
             request.End(outcome, Now);
             _active[runner].Remove(request);
-            _core.Release(runner, LeaseRequest.Default);
+            _core.Release(runner);
         }
     }
 

@@ -42,13 +42,13 @@ internal sealed class AnswerJson(AnswerShape shape, string model, AnswerClock cl
         WriteStart(output);
         if (kind is AnswerPartKind.Text)
         {
-            output.Write(escaped);
+            LineText.Write(output, escaped);
             output.Write("\""u8);
         }
         else
         {
             output.Write("\",\"thinking\":\""u8);
-            output.Write(escaped);
+            LineText.Write(output, escaped);
             output.Write("\""u8);
         }
 

@@ -17,10 +17,12 @@ internal sealed class ChatMessages
         {
             var message = Fields.NeededObject(item, path);
             var role = Fields.NeededText(message, "role", path).ToLowerInvariant();
+            role = role is "developer" ? "system" : role;
             _roles.Add(role is "system" or "user" or "assistant" or "tool"
                 ? role
                 : throw new BadRequestException($"'{path}.role' is '{role}': it must be system, user, assistant or tool.", $"{path}.role"));
             _messages.Add(message);
+            MediaCount += Fields.Items(message, "images", path).Count();
         }
     }
 
@@ -28,7 +30,7 @@ internal sealed class ChatMessages
     public int Count => _messages.Count;
 
     /// <summary>How many images and sounds they have.</summary>
-    public int MediaCount => _messages.Sum(static message => CountItems(message, "images"));
+    public int MediaCount { get; }
 
     /// <summary>Reads them.</summary>
     /// <exception cref="BadRequestException">One is wrong.</exception>
@@ -108,7 +110,7 @@ internal sealed class ChatMessages
     private static void WriteContent(JsonElement message, string path, Utf8JsonWriter writer)
     {
         var text = Fields.Text(message, "content", path) ?? string.Empty;
-        if (CountItems(message, "images") == 0)
+        if (!Fields.Items(message, "images", path).Any())
         {
             writer.WriteString("content"u8, text);
             return;
@@ -130,7 +132,4 @@ internal sealed class ChatMessages
             writer.WriteString("name"u8, called);
         }
     }
-
-    private static int CountItems(JsonElement message, string name) =>
-        message.TryGetProperty(name, out var items) && items.ValueKind is JsonValueKind.Array ? items.GetArrayLength() : 0;
 }

@@ -57,9 +57,18 @@ internal sealed class EmbeddingRun(IModelLease lease, bool mayCut)
             catch (RunnerRefusedException refusal) when (cuts < Overflow.MostCuts && IsTooLong(refusal) && text.Length > 1)
             {
                 // Here the beginning stays, as it does in Ollama.
-                text = TextCut.KeepStart(text, Overflow.ShareOf(refusal));
+                text = await ShortenAsync(text, refusal, cancellationToken);
             }
         }
+    }
+
+    private async ValueTask<string> ShortenAsync(string text, RunnerRefusedException refusal, CancellationToken cancellationToken)
+    {
+        // What just fits may have one token more than the batch when it is split anew, so one more goes than must.
+        var start = Overflow.TryRead(refusal, out var tokens, out var most)
+            ? await TokenCut.KeepStartAsync(lease, text, Math.Max(1, tokens - most), cancellationToken)
+            : null;
+        return start ?? TextCut.KeepStart(text, Overflow.ShareOf(refusal));
     }
 
     private async Task<IReadOnlyList<float[]>> SendAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)

@@ -25,7 +25,7 @@ internal static class FormatField
             writer.WriteStartObject("json_schema"u8);
             writer.WriteString("name"u8, "schema"u8);
             writer.WritePropertyName("schema"u8);
-            schema.WriteTo(writer);
+            LooseSchema.Write(schema, writer);
             writer.WriteEndObject();
         }
         else
@@ -48,7 +48,7 @@ internal static class FormatField
         writer.WritePropertyName("json_schema"u8);
         if (schema.ValueKind is JsonValueKind.Object)
         {
-            schema.WriteTo(writer);
+            LooseSchema.Write(schema, writer);
         }
         else
         {

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using LlamaRunner.Contracts.Failures;
 using LlamaRunner.Contracts.Models;
 using LlamaRunner.Contracts.Runners;
 using LlamaRunner.Dialects;
@@ -55,6 +56,11 @@ internal sealed class GenerateEndpoint(IModelGateway gateway, TimeProvider time)
     private static Prompt Choose(
         JsonElement request, RequestedModel model, ModelOptions options, Conversation before, string text, bool isRaw)
     {
+        if ((isRaw || HasText(request, "suffix") || HasText(request, "template")) && Fields.Items(request, "images").Any())
+        {
+            throw new BadRequestException("'images' go with the model's own template: leave out 'raw', 'suffix' and 'template', or send the text without images.", "images");
+        }
+
         if (HasText(request, "suffix"))
         {
             model.Require(ModelCapabilities.Infill, "insert");

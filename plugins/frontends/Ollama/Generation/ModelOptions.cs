@@ -1,5 +1,7 @@
 using System.Text.Json;
+using LlamaRunner.Contracts.Failures;
 using LlamaRunner.Contracts.Models;
+using LlamaRunner.Dialects;
 
 namespace LlamaRunner.Frontends.Ollama.Generation;
 
@@ -21,13 +23,14 @@ internal sealed class ModelOptions
     public LoadWish Load { get; }
 
     /// <summary>Reads them.</summary>
+    /// <exception cref="BadRequestException">They are no object.</exception>
     /// <exception cref="OllamaRefusal">One is of the wrong type.</exception>
     public static ModelOptions Read(JsonElement request, ModelEntry model)
     {
         request.TryGetProperty("options", out var options);
         return options.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null or JsonValueKind.Object
             ? new ModelOptions(options, model)
-            : throw OptionValue.Wrong("options", "object");
+            : throw Fields.Wrong("options", options, "an object");
     }
 
     /// <summary>Writes what the runner is to know of them.</summary>
@@ -45,10 +48,10 @@ internal sealed class ModelOptions
         WriteSeed(writer);
         WriteStop(writer);
 
-        // Below zero there is no limit but the context's, as without it; the runner's number has 32 bits.
-        if (OptionValue.Whole(_options, "num_predict") is { } most and >= 0)
+        // Below zero there is no limit but the context's, also where the model has one of its own; the runner's number has 32 bits.
+        if (OptionValue.Whole(_options, "num_predict") is { } most)
         {
-            writer.WriteNumber("max_tokens"u8, Math.Min(most, int.MaxValue));
+            writer.WriteNumber("max_tokens"u8, Math.Clamp(most, -1, int.MaxValue));
         }
     }
 
@@ -66,26 +69,25 @@ internal sealed class ModelOptions
         }
     }
 
-    // Below zero is a random one, as without it; the runner's has 32 bits.
+    // Below zero is a random one, also where the model has one of its own; the runner's has 32 bits.
     private void WriteSeed(Utf8JsonWriter writer)
     {
-        if (OptionValue.Whole(_options, "seed") is { } seed and >= 0)
+        if (OptionValue.Whole(_options, "seed") is { } seed)
         {
-            writer.WriteNumber("seed"u8, seed % uint.MaxValue);
+            writer.WriteNumber("seed"u8, seed < 0 ? -1 : seed % uint.MaxValue);
         }
     }
 
     private void WriteStop(Utf8JsonWriter writer)
     {
-        // An empty one would end every answer before its first letter.
-        string[] stops = [.. OptionValue.Texts(_options, "stop").Where(static stop => stop.Length > 0)];
-        if (stops.Length == 0)
+        if (OptionValue.Texts(_options, "stop") is not { } stops)
         {
             return;
         }
 
+        // An empty list takes the model's own away. An empty text would end every answer before its first letter.
         writer.WriteStartArray("stop"u8);
-        foreach (var stop in stops)
+        foreach (var stop in stops.Where(static stop => stop.Length > 0))
         {
             writer.WriteStringValue(stop);
         }

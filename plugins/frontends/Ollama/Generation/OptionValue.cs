@@ -30,13 +30,13 @@ internal static class OptionValue
         : value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean()
         : throw Wrong(name, "boolean");
 
-    /// <summary>Texts, of which one may stand alone where Ollama wants a list.</summary>
+    /// <summary>Texts, of which one may stand alone where Ollama wants a list; null when there are none.</summary>
     /// <exception cref="OllamaRefusal">It is something else.</exception>
-    public static IReadOnlyList<string> Texts(JsonElement options, string name)
+    public static IReadOnlyList<string>? Texts(JsonElement options, string name)
     {
         if (!TryGet(options, name, out var value))
         {
-            return [];
+            return null;
         }
 
         return value.ValueKind switch

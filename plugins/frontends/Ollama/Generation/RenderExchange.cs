@@ -22,15 +22,17 @@ internal static class RenderExchange
     /// <param name="wishes">How to ask for the lease.</param>
     /// <param name="prompt">What the runner would be asked.</param>
     /// <param name="form">The form of the answer; this one is always one object.</param>
-    public static Task RunAsync(
+    public static async Task RunAsync(
         IModelGateway gateway, HttpContext context, ModelEntry model, LeaseRequest wishes, Prompt prompt, AnswerForm form)
     {
-        return prompt.Rendered is { } text
-            ? WriteAsync(text)
-            : LeaseRetry.RunAsync(gateway, model, wishes with { NeedsSlot = false }, context, async lease =>
-                await WriteAsync(await RenderAsync(lease, prompt, context.RequestAborted)));
+        var text = prompt.Rendered;
+        if (text is null)
+        {
+            await LeaseRetry.RunAsync(
+                gateway, model, wishes with { NeedsSlot = false }, context, async lease => text = await RenderAsync(lease, prompt, context.RequestAborted));
+        }
 
-        Task WriteAsync(string rendered) => JsonResponse.WriteAsync(context, Write(rendered, prompt.MediaCount, form.CreateJson()));
+        await JsonResponse.WriteAsync(context, Write(text!, prompt.MediaCount, form.CreateJson()));
     }
 
     private static async Task<string> RenderAsync(IModelLease lease, Prompt prompt, CancellationToken cancellationToken)

@@ -48,7 +48,7 @@ internal static class ToolsField
         writer.WriteStartObject();
         writer.WriteString("type"u8, "function"u8);
         writer.WritePropertyName("function"u8);
-        ToolSchema.Write(function, writer);
+        LooseSchema.Write(function, writer);
         writer.WriteEndObject();
     }
 }

@@ -51,7 +51,7 @@ internal sealed class PsEndpoint(IModelGateway gateway, TimeProvider time)
         }
 
         // At work, or not up yet: its time begins when it has nothing to do. At rest, it is kept for ever.
-        var keepAlive = runner.Model.KeepAlive;
+        var keepAlive = runner.KeepAlive;
         var isAtRest = runner.State is RunnerState.Ready;
         return isAtRest || keepAlive < TimeSpan.Zero || keepAlive > OllamaTime.Never - time.GetUtcNow()
             ? OllamaTime.Never

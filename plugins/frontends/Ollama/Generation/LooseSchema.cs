@@ -3,12 +3,12 @@ using System.Text.Json;
 namespace LlamaRunner.Frontends.Ollama.Generation;
 
 /// <summary>
-/// Writes what a tool says of itself as Ollama reads it. Some clients, OllamaSharp among them, write null or an empty list for what
-/// they leave unset, and llama-server refuses a schema with either.
+/// Writes schemas, of an answer or within a tool, as Ollama reads them. Some clients, OllamaSharp among them, write null or an empty
+/// list for what they leave unset, others types of their own language; llama-server refuses a schema with any of these.
 /// </summary>
-internal static class ToolSchema
+internal static class LooseSchema
 {
-    /// <summary>Writes a tool's function, or a part of it, without what is unset.</summary>
+    /// <summary>Writes a schema, or what has schemas in it, without what is unset.</summary>
     /// <param name="value">It, as the client sent it.</param>
     /// <param name="writer">Where to.</param>
     public static void Write(JsonElement value, Utf8JsonWriter writer)
@@ -19,11 +19,7 @@ internal static class ToolSchema
                 writer.WriteStartObject();
                 foreach (var member in value.EnumerateObject())
                 {
-                    if (!IsUnset(member))
-                    {
-                        writer.WritePropertyName(member.Name);
-                        Write(member.Value, writer);
-                    }
+                    WriteMember(member, writer);
                 }
 
                 writer.WriteEndObject();
@@ -40,6 +36,19 @@ internal static class ToolSchema
             default:
                 value.WriteTo(writer);
                 break;
+        }
+    }
+
+    private static void WriteMember(JsonProperty member, Utf8JsonWriter writer)
+    {
+        if (member.Name is "type" && SchemaTypes.TryRead(member.Value, out var types))
+        {
+            SchemaTypes.Write(types, writer);
+        }
+        else if (!IsUnset(member))
+        {
+            writer.WritePropertyName(member.Name);
+            Write(member.Value, writer);
         }
     }
 
