@@ -10,7 +10,7 @@ internal static class TransferBars
         new TaskDescriptionColumn(),
         new ProgressBarColumn(),
         new PercentageColumn(),
-        new DownloadedColumn(),
-        new TransferSpeedColumn(),
+        new DownloadedColumn { Base = FileSizeBase.Decimal },
+        new TransferSpeedColumn { Base = FileSizeBase.Decimal },
         new RemainingTimeColumn());
 }

@@ -190,6 +190,22 @@ public sealed class LibraryPullTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Command_InATerminal_HasABarForEachFileAndALineForEachOtherStep()
+    {
+        _server.AddModel("library/tiny/latest", ("model", Demo));
+        using var setup = Setup();
+        await using var pull = TerminalProcess.Start(setup, "pull", "tiny");
+
+        Assert.Equal(0, await pull.ExitAsync(Token));
+
+        Assert.Matches("^pulling manifest\\s", pull.Shown);
+        Assert.Matches("pulling [0-9a-f]{12}.* 100% 2\\.7 MB", pull.Shown);
+        Assert.Contains("verifying sha256 digest", pull.Shown, StringComparison.Ordinal);
+        Assert.Contains("success", pull.Shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("success ━", pull.Shown, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Command_WithAndWithoutHost_PullsCopiesAndDeletes()
     {
         _server.AddModel("library/tiny/latest", ("model", Demo));

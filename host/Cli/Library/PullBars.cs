@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace LlamaRunner.Host.Cli.Library;
 
-/// <summary>A bar for each file, with speed and time left, for terminals.</summary>
+/// <summary>A bar for each file, with speed and time left, and a line for each other step, for terminals.</summary>
 internal sealed class PullBars(IAnsiConsole console) : IPullDisplay
 {
     /// <inheritdoc/>
@@ -12,29 +12,22 @@ internal sealed class PullBars(IAnsiConsole console) : IPullDisplay
         .StartAsync(async context =>
         {
             var files = new Dictionary<string, ProgressTask>(StringComparer.Ordinal);
-            ProgressTask? work = null;
             await foreach (var step in steps.WithCancellation(cancellationToken))
             {
-                work?.StopTask();
-                if (step is { Digest: { } digest, Total: { } total })
+                if (step is not { Digest: { } digest, Total: { } total })
                 {
-                    if (!files.TryGetValue(digest, out var file))
-                    {
-                        file = context.AddTask(Markup.Escape(step.Status), maxValue: Math.Max(total, 1));
-                        files.Add(digest, file);
-                    }
+                    // Above the bars: what has no bytes has no share either.
+                    console.WriteLine(step.Status);
+                    continue;
+                }
 
-                    file.Value = total == 0 ? 1 : step.Completed ?? 0;
-                }
-                else
+                if (!files.TryGetValue(digest, out var file))
                 {
-                    work = context.AddTask(Markup.Escape(step.Status), maxValue: 1);
-                    work.IsIndeterminate = true;
-                    if (step.Status == LibraryProgress.Success)
-                    {
-                        work.Value = 1;
-                    }
+                    file = context.AddTask(Markup.Escape(step.Status), maxValue: Math.Max(total, 1));
+                    files.Add(digest, file);
                 }
+
+                file.Value = total == 0 ? 1 : step.Completed ?? 0;
             }
         });
 }
