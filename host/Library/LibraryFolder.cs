@@ -1,6 +1,6 @@
 using LlamaRunner.Contracts.Failures;
+using LlamaRunner.Host.Downloads;
 using LlamaRunner.Host.Models.Sources;
-using LlamaRunner.Host.Runtimes;
 
 namespace LlamaRunner.Host.Library;
 
@@ -55,7 +55,7 @@ internal sealed class LibraryFolder(string root, TimeProvider time)
         Create(Root);
         try
         {
-            return await RuntimeLock.TakeAsync(Path.Combine(Root, ".lock"), static () => { }, time, cancellationToken);
+            return await FolderLock.TakeAsync(Path.Combine(Root, ".lock"), static () => { }, time, cancellationToken);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using LlamaRunner.Contracts.Failures;
+using LlamaRunner.Host.Downloads;
 using LlamaRunner.Host.Library.Pulling;
 using LlamaRunner.Host.Library.Transfers;
 
@@ -79,7 +80,7 @@ internal sealed class HubClient(HttpClient http, Uri root, HubToken token, TimeS
 
     private async Task CheckAsync(HttpResponseMessage response, string repository, CancellationToken cancellationToken)
     {
-        if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden && Runtimes.RateLimit.Explain(response) is null)
+        if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden && RateLimit.Explain(response) is null)
         {
             // The hub says this of repositories that do not exist, too.
             throw new OriginLacksModelException(await token.ReadAsync(cancellationToken) is null

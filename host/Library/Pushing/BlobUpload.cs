@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
 using LlamaRunner.Contracts.Failures;
+using LlamaRunner.Host.Downloads;
 using LlamaRunner.Host.Library.Registries;
-using LlamaRunner.Host.Runtimes;
 
 namespace LlamaRunner.Host.Library.Pushing;
 

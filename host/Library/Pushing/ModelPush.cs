@@ -2,10 +2,10 @@ using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using LlamaRunner.Contracts.Failures;
 using LlamaRunner.Contracts.Library;
+using LlamaRunner.Host.Downloads;
 using LlamaRunner.Host.Library.Creation;
 using LlamaRunner.Host.Library.Registries;
 using LlamaRunner.Host.Models.Sources;
-using LlamaRunner.Host.Runtimes;
 
 namespace LlamaRunner.Host.Library.Pushing;
 

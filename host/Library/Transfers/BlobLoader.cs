@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Net;
 using LlamaRunner.Contracts.Failures;
-using LlamaRunner.Host.Runtimes;
+using LlamaRunner.Host.Downloads;
 
 namespace LlamaRunner.Host.Library.Transfers;
 

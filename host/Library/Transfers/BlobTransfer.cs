@@ -1,5 +1,5 @@
 using LlamaRunner.Contracts.Failures;
-using LlamaRunner.Host.Runtimes;
+using LlamaRunner.Host.Downloads;
 
 namespace LlamaRunner.Host.Library.Transfers;
 

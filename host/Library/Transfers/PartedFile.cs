@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using LlamaRunner.Contracts.Failures;
+using LlamaRunner.Host.Downloads;
 using Microsoft.Win32.SafeHandles;
 
 namespace LlamaRunner.Host.Library.Transfers;
@@ -63,7 +64,7 @@ internal sealed class PartedFile : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw exception is IOException && File.Exists(path) && !Runtimes.DiskFull.Is(exception)
+            throw exception is IOException && File.Exists(path) && !DiskFull.Is(exception)
                 ? new LibraryFailedException($"Another llama-runner gets this file, or {path} cannot be opened: {exception.Message}", exception)
                 : LibraryDisk.Explain(folder.Root, exception);
         }
