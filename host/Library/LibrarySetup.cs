@@ -21,7 +21,7 @@ internal static class LibrarySetup
         var options = configuration.Options.Models;
         var surroundings = configuration.Surroundings;
         var silence = options.Downloads.StallTimeout;
-        var store = new LibraryStore(new LibraryFolder(configuration.Paths.Resolve(options.Library), time), site);
+        var store = new LibraryStore(new LibraryFolder(configuration.Paths.Resolve(options.Library), time), site, time);
         var composer = new ModelComposer(store);
         var sources = new SourceModels(store, site);
         var registries = new RegistryAddress(http, new Uri(options.Registries.Ollama));

@@ -10,9 +10,13 @@ using LlamaRunner.Host.Models.Sources;
 namespace LlamaRunner.Host.Library;
 
 /// <summary>The models that the host itself keeps.</summary>
-internal sealed class ModelLibrary(LibraryStore store, ILibrarySite site, ModelPull pull, ModelPush push, ModelCreate create, ModelCopy copy) : IModelLibrary
+internal sealed class ModelLibrary(LibraryStore store, ILibrarySite site, ModelPull pull, ModelPush push, ModelCreate create, ModelCopy copy)
+    : IModelLibrary, IAsyncDisposable
 {
     private readonly ModelContentsReader _contents = new();
+
+    /// <summary>See <see cref="LibraryStore.Swept"/>.</summary>
+    public Task Swept => store.Swept;
 
     /// <inheritdoc/>
     public IAsyncEnumerable<LibraryProgress> PullAsync(RegistryRequest request, CancellationToken cancellationToken)
@@ -79,6 +83,9 @@ internal sealed class ModelLibrary(LibraryStore store, ILibrarySite site, ModelP
     /// <inheritdoc/>
     public Task<ModelContents> ReadContentsAsync(ModelEntry model, bool isVerbose, CancellationToken cancellationToken) =>
         _contents.ReadAsync(model, isVerbose, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => store.DisposeAsync();
 
     // The spelling that is there wins.
     private OllamaName Known(string text)

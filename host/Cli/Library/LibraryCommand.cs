@@ -62,7 +62,7 @@ internal abstract class LibraryCommand<TSettings>(CommandSurroundings surroundin
         using var catalog = ModelCatalog.Of(configuration, cache, Surroundings.Time, NullLoggerFactory.Instance);
         await catalog.RefreshFilesAsync(cancellationToken);
         using var http = LibraryHttp.Create();
-        var library = LibrarySetup.Make(configuration, new CatalogSite(catalog), http, Surroundings.Time);
+        await using var library = LibrarySetup.Make(configuration, new CatalogSite(catalog), http, Surroundings.Time);
         await RunAsync(new OwnLibrary(library), settings, cancellationToken);
     }
 

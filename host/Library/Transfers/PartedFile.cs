@@ -27,7 +27,7 @@ internal sealed class PartedFile : IDisposable
     {
         _folder = folder;
         _path = path;
-        _statePath = path + ".json";
+        _statePath = StatePathOf(path);
         _file = file;
         _state = state;
         _time = time;
@@ -35,8 +35,6 @@ internal sealed class PartedFile : IDisposable
     }
 
     public int Parts => _state.Done.Length;
-
-    public bool IsWhole => Completed == _state.Size;
 
     /// <summary>How many bytes are there.</summary>
     public long Completed
@@ -59,7 +57,7 @@ internal sealed class PartedFile : IDisposable
         try
         {
             var file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, FileOptions.Asynchronous);
-            var state = RandomAccess.GetLength(file) > 0 ? ReadState(path + ".json", size) : null;
+            var state = RandomAccess.GetLength(file) > 0 ? ReadState(StatePathOf(path), size) : null;
             return new PartedFile(folder, path, file, state ?? Begin(size, partSize), time);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -154,7 +152,12 @@ internal sealed class PartedFile : IDisposable
         LibraryDisk.TryDelete(_statePath);
     }
 
+    /// <summary>Deletes what is written beside a file that is gone.</summary>
+    public static void DeleteState(string path) => LibraryDisk.TryDelete(StatePathOf(path));
+
     public void Dispose() => _file.Dispose();
+
+    private static string StatePathOf(string path) => path + ".json";
 
     private static PartedState Begin(long size, long partSize) => new(size, partSize, new long[(size + partSize - 1) / partSize]);
 

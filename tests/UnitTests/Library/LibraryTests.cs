@@ -217,6 +217,34 @@ public sealed class LibraryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Delete_ClientLeavesWhileItUnloads_TakesItsFilesAway()
+    {
+        await CreateAsync(new CreateRequest { Name = "a", Files = Files(("m.gguf", await _world.AddBlobAsync(Weights))) });
+        using var leave = LeaveOnUnload();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _world.Library.DeleteAsync("a", leave.Token));
+
+        Assert.Equal(["mine"], _world.Names);
+        Assert.Empty(_world.Blobs);
+    }
+
+    [Fact]
+    public async Task Create_ClientLeavesWhileTheOldOneUnloads_TakesItsFilesAway()
+    {
+        var old = await _world.AddBlobAsync(Weights);
+        await CreateAsync(new CreateRequest { Name = "a", Files = Files(("m.gguf", old)) });
+        var next = await _world.AddBlobAsync(LibraryWorld.Weights(2, 900));
+        using var leave = LeaveOnUnload();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => LibraryWorld.AllAsync(_world.Library.CreateAsync(new CreateRequest { Name = "a", Files = Files(("m.gguf", next)) }, leave.Token)));
+
+        Assert.Equal("model 2", _world.Get("a").Metadata?.Name);
+        Assert.False(_world.Library.HasBlob(old));
+        Assert.True(_world.Library.HasBlob(next));
+    }
+
+    [Fact]
     public async Task Delete_WhatIsNotTheLibrarys_IsRefused()
     {
         var failure = await Assert.ThrowsAsync<LibraryFailedException>(() => _world.Library.DeleteAsync("mine", Token));
@@ -250,6 +278,17 @@ public sealed class LibraryTests : IAsyncLifetime
         Assert.StartsWith(_world.Root, _world.Get("pirate").Path, StringComparison.Ordinal);
         Assert.Equal("Arr.", _world.Get("pirate").Recipe?.System);
         Assert.DoesNotContain("\"path\"", System.Text.Encoding.UTF8.GetString(_world.Server.Manifest("library/pirate/latest")!), StringComparison.Ordinal);
+    }
+
+    private CancellationTokenSource LeaveOnUnload()
+    {
+        var leave = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        _world.Site.OnUnload = async token =>
+        {
+            await leave.CancelAsync();
+            await Task.Delay(Timeout.Infinite, token);
+        };
+        return leave;
     }
 
     private static Dictionary<string, string> Files(params (string Name, string Digest)[] files) =>

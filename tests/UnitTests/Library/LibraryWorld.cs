@@ -126,8 +126,19 @@ internal sealed class LibraryWorld : IAsyncDisposable
         return digest;
     }
 
+    /// <summary>Writes a file of the library that was last changed some days ago.</summary>
+    public async Task<string> LeaveAsync(string path, double days, byte[]? content = null)
+    {
+        var full = Path.Combine(Root, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+        await File.WriteAllBytesAsync(full, content ?? [1], Token);
+        File.SetLastWriteTimeUtc(full, TimeProvider.System.GetUtcNow().UtcDateTime - TimeSpan.FromDays(days));
+        return full;
+    }
+
     public async ValueTask DisposeAsync()
     {
+        await Library.DisposeAsync();
         _catalog.Dispose();
         _cache.Dispose();
         _http.Dispose();
