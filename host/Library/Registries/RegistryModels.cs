@@ -2,6 +2,7 @@ using System.Text.Json;
 using LlamaRunner.Contracts.Failures;
 using LlamaRunner.Contracts.Library;
 using LlamaRunner.Host.Library.Pulling;
+using LlamaRunner.Host.Models;
 using LlamaRunner.Host.Models.Sources;
 
 namespace LlamaRunner.Host.Library.Registries;
@@ -42,6 +43,18 @@ internal sealed class RegistryModels(RegistryAddress registries, TimeSpan silenc
         if (manifest.Layers is not { Count: > 0 })
         {
             throw new LibraryFailedException("pull model manifest: the model has no files: it runs at its maker's alone, or comes in several forms");
+        }
+
+        if (manifest.Models.Count == 0)
+        {
+            throw new LibraryFailedException("pull model manifest: the model has no GGUF file: it is made of safetensors, which llama.cpp does not run");
+        }
+
+        // Ollama puts such files together; llama.cpp finds shards by their names.
+        if (manifest.Models.Count > 1 && !ShardName.AreWhole([.. manifest.Models.Select(static layer => layer.Name)]))
+        {
+            throw new LibraryFailedException(
+                $"pull model manifest: the model's weights are {manifest.Models.Count} files without the names of shards, which only Ollama puts together");
         }
 
         foreach (var layer in manifest.All)

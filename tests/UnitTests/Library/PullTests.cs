@@ -283,15 +283,29 @@ public sealed class PullTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("""{"layers":[{"mediaType":"application/vnd.ollama.image.model","path":"/etc/passwd","size":1}]}""")]
-    [InlineData("""{"layers":[{"mediaType":"application/vnd.ollama.image.model","digest":"sha256:../x","size":1}]}""")]
-    [InlineData("""{"layers":[]}""")]
-    [InlineData("[]")]
-    public async Task Pull_ManifestThatIsNotAsItMustBe_IsRefused(string manifest)
+    [InlineData("""{"layers":[{MODEL,DIGEST,"path":"/etc/passwd","size":1}]}""", "not as it must be")]
+    [InlineData("""{"layers":[{MODEL,"digest":"sha256:../x","size":1}]}""", "not as it must be")]
+    [InlineData("""{"layers":[{MODEL,"size":1}]}""", "not as it must be")]
+    [InlineData("""{"layers":[{MODEL,DIGEST,"size":-1}]}""", "not as it must be")]
+    [InlineData("""{"layers":[{MODEL,DIGEST,"size":1,"name":"../x"}]}""", "not as it must be")]
+    [InlineData("""{"layers":[]}""", "has no files")]
+    [InlineData("""{"manifests":[{"layers":[{MODEL,DIGEST,"size":1}]}]}""", "has no files")]
+    [InlineData("""{"layers":[{"mediaType":"application/vnd.ollama.image.tensor",DIGEST,"size":1}]}""", "has no GGUF file")]
+    [InlineData("""{"layers":[{MODEL,DIGEST,"size":1},{MODEL,DIGEST,"size":1}]}""", "2 files without the names of shards")]
+    [InlineData("""{"layers":[{MODEL,DIGEST,"size":1,"name":"m-00001-of-00002.gguf"},{MODEL,DIGEST,"size":1,"name":".."}]}""", "2 files without the names of shards")]
+    [InlineData("[]", "is no manifest")]
+    public async Task Pull_ManifestThatIsNotAsItMustBe_IsRefusedBeforeAnythingComes(string manifest, string says)
     {
-        Server.SetManifest(Tiny, manifest);
-        await Assert.ThrowsAsync<LibraryFailedException>(() => _world.PullAsync("tiny"));
+        Server.SetManifest(Tiny, manifest
+            .Replace("MODEL", "\"mediaType\":\"application/vnd.ollama.image.model\"", StringComparison.Ordinal)
+            .Replace("DIGEST", $"\"digest\":\"{ModelServer.DigestOf(Weights)}\"", StringComparison.Ordinal));
+
+        var failure = await Assert.ThrowsAsync<LibraryFailedException>(() => _world.PullAsync("tiny"));
+
+        Assert.Contains(says, failure.Message, StringComparison.Ordinal);
         Assert.Empty(_world.Names);
+        Assert.Empty(Server.RequestsFor(Weights));
+        Assert.Empty(_world.Blobs);
     }
 
     [Fact]
