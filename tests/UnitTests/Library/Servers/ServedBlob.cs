@@ -16,6 +16,9 @@ internal sealed class ServedBlob(byte[] content)
     /// <summary>Whether ranges are asked for in vain.</summary>
     public bool IgnoresRanges { get; set; }
 
+    /// <summary>When set, what it is answered with.</summary>
+    public int? Status { get; set; }
+
     /// <summary>How many answers break off in their middle.</summary>
     public int Drops { get; set; }
 
@@ -31,6 +34,12 @@ internal sealed class ServedBlob(byte[] content)
     public async Task ServeAsync(HttpContext context)
     {
         var answer = Interlocked.Increment(ref _answers);
+        if (Status is { } status)
+        {
+            context.Response.StatusCode = status;
+            return;
+        }
+
         var (from, to) = (0L, content.Length - 1L);
         if (!IgnoresRanges && context.Request.Headers.Range.ToString() is ['b', 'y', 't', 'e', 's', '=', ..] range)
         {
