@@ -31,7 +31,7 @@ internal static class OriginAnswers
                 var response = await ask(either.Token);
                 if (!Retries.IsTransient(response.StatusCode) || tries == Tries)
                 {
-                    await response.Content.LoadIntoBufferAsync(either.Token);
+                    await LibraryHttp.BufferAsync(response, either.Token);
                     return response;
                 }
 

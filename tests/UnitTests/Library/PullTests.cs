@@ -266,6 +266,30 @@ public sealed class PullTests : IAsyncLifetime
         Assert.StartsWith("unauthorized: ", failure.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/v2/library/tiny/manifests/latest")]
+    [InlineData("/token")]
+    public async Task Pull_EndlessAnswer_IsRefused(string path)
+    {
+        Server.AddModel(Tiny, ("model", Weights));
+        Server.WantsToken = path == "/token";
+        Server.Endless = path;
+
+        var failure = await Assert.ThrowsAsync<LibraryFailedException>(() => _world.PullAsync("tiny"));
+
+        Assert.Equal("127.0.0.1 answered with more than 33.6 MB where a small answer is due", failure.Message);
+    }
+
+    [Fact]
+    public async Task Pull_TokenThatIsNone_IsRefused()
+    {
+        Server.AddModel(Tiny, ("model", Weights));
+        Server.WantsToken = true;
+        Server.GivenToken = "a\\nb";
+        var failure = await Assert.ThrowsAsync<LibraryFailedException>(() => _world.PullAsync("tiny"));
+        Assert.EndsWith("gave none.", failure.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Pull_NewVersion_ReplacesTheOldOneAndItsFiles()
     {

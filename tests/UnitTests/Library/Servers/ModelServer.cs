@@ -35,6 +35,12 @@ internal sealed class ModelServer : IAsyncDisposable
     /// <summary>Where files lie instead of here; null for here.</summary>
     public ModelServer? Store { get; set; }
 
+    /// <summary>The token that it gives, as JSON has it within quotes.</summary>
+    public string GivenToken { get; set; } = Token;
+
+    /// <summary>The path of an answer that does not end; null for none.</summary>
+    public string? Endless { get; set; }
+
     /// <summary>When set, what everything is answered with.</summary>
     public int? Status { get; set; }
 
@@ -112,6 +118,12 @@ internal sealed class ModelServer : IAsyncDisposable
             return;
         }
 
+        if (Endless == request.Path.Value)
+        {
+            await GiveWithoutEndAsync(context);
+            return;
+        }
+
         await (parts switch
         {
             ["token"] => GiveTokenAsync(context),
@@ -126,6 +138,15 @@ internal sealed class ModelServer : IAsyncDisposable
         });
     }
 
+    private static async Task GiveWithoutEndAsync(HttpContext context)
+    {
+        var bytes = new byte[1024 * 1024];
+        while (!context.RequestAborted.IsCancellationRequested)
+        {
+            await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
+        }
+    }
+
     private Task RefuseAsync(HttpContext context)
     {
         context.Response.StatusCode = StatusCodes.Status401Unauthorized;
@@ -136,13 +157,13 @@ internal sealed class ModelServer : IAsyncDisposable
     private async Task GiveTokenAsync(HttpContext context)
     {
         var expected = Account is var (user, password) ? "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")) : "";
-        if (context.Request.Headers.Authorization != expected || context.Request.Query["service"] != "models" || context.Request.Query["scope"] != "repository:x:pull")
+        if (context.Request.Headers.Authorization.ToString() != expected || context.Request.Query["service"] != "models" || context.Request.Query["scope"] != "repository:x:pull")
         {
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
             return;
         }
 
-        await context.Response.WriteAsync($$"""{"token":"{{Token}}"}""");
+        await context.Response.WriteAsync($$"""{"token":"{{GivenToken}}"}""");
     }
 
     private async Task ManifestAsync(HttpContext context, string name)
