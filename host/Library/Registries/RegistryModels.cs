@@ -2,6 +2,7 @@ using System.Text.Json;
 using LlamaRunner.Contracts.Failures;
 using LlamaRunner.Contracts.Library;
 using LlamaRunner.Host.Library.Pulling;
+using LlamaRunner.Host.Library.Transfers;
 using LlamaRunner.Host.Models;
 using LlamaRunner.Host.Models.Sources;
 
@@ -59,7 +60,7 @@ internal sealed class RegistryModels(RegistryAddress registries, TimeSpan silenc
 
         foreach (var layer in manifest.All)
         {
-            if (OllamaBlobs.HashOf(layer.Digest) is null || layer.Size < 0 || layer.Path is not null || layer.Name?.AsSpan().IndexOfAny('/', '\\') >= 0)
+            if (OllamaBlobs.HashOf(layer.Digest) is null || layer.Size is < 0 or > PartedFile.Largest || layer.Path is not null || layer.Name?.AsSpan().IndexOfAny('/', '\\') >= 0)
             {
                 throw new LibraryFailedException("pull model manifest: the manifest holds a layer that is not as it must be");
             }

@@ -12,6 +12,9 @@ namespace LlamaRunner.Host.Library.Transfers;
 /// </summary>
 internal sealed class PartedFile : IDisposable
 {
+    /// <summary>The most bytes that a file may have; beyond, a registry errs or lies, and the list of parts alone would fill the memory.</summary>
+    public const long Largest = 1L << 44;
+
     private static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(1);
 
     private readonly LibraryFolder _folder;
@@ -48,12 +51,14 @@ internal sealed class PartedFile : IDisposable
         }
     }
 
-    /// <summary>Opens what is there of a blob, or begins it.</summary>
-    /// <exception cref="LibraryFailedException">It cannot be opened, or another process has it.</exception>
+    /// <summary>Opens what is there of a blob, or begins it when it fits.</summary>
+    /// <exception cref="LibraryFailedException">It does not fit, it cannot be opened, or another process has it.</exception>
     public static PartedFile Open(LibraryFolder folder, string digest, long size, long partSize, TimeProvider time)
     {
         folder.Create(folder.Parts);
         var path = Path.Combine(folder.Parts, "sha256-" + BlobDigest.Hash(digest));
+        var done = File.Exists(path) ? ReadState(StatePathOf(path), size)?.Done.Sum() ?? 0 : 0;
+        LibraryDisk.Check(folder.Root, size - done, $"pulling {BlobDigest.Short(digest)}");
         try
         {
             var file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, FileOptions.Asynchronous);

@@ -311,6 +311,7 @@ public sealed class PullTests : IAsyncLifetime
     [InlineData("""{"layers":[{MODEL,"digest":"sha256:../x","size":1}]}""", "not as it must be")]
     [InlineData("""{"layers":[{MODEL,"size":1}]}""", "not as it must be")]
     [InlineData("""{"layers":[{MODEL,DIGEST,"size":-1}]}""", "not as it must be")]
+    [InlineData("""{"layers":[{MODEL,DIGEST,"size":1000000000000000000}]}""", "not as it must be")]
     [InlineData("""{"layers":[{MODEL,DIGEST,"size":1,"name":"../x"}]}""", "not as it must be")]
     [InlineData("""{"layers":[]}""", "has no files")]
     [InlineData("""{"manifests":[{"layers":[{MODEL,DIGEST,"size":1}]}]}""", "has no files")]
@@ -330,6 +331,20 @@ public sealed class PullTests : IAsyncLifetime
         Assert.Empty(_world.Names);
         Assert.Empty(Server.RequestsFor(Weights));
         Assert.Empty(_world.Blobs);
+    }
+
+    [Fact]
+    public async Task Pull_MoreThanTheDiskHolds_IsToldBeforeAnythingIsOpened()
+    {
+        Server.SetManifest(Tiny, $$"""
+            {"layers":[{"mediaType":"application/vnd.ollama.image.model","digest":"{{ModelServer.DigestOf(Weights)}}","size":{{1L << 44}}}]}
+            """);
+
+        var failure = await Assert.ThrowsAsync<LibraryFailedException>(() => _world.PullAsync("tiny"));
+
+        Assert.Contains("needs 17592.19 GB in", failure.Message, StringComparison.Ordinal);
+        Assert.Empty(_world.Parts);
+        Assert.Empty(Server.RequestsFor(Weights));
     }
 
     [Fact]

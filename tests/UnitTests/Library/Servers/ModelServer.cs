@@ -236,10 +236,10 @@ internal sealed class ModelServer : IAsyncDisposable
         {
             ["type"] = "file",
             ["path"] = file.Key,
-            ["size"] = file.Value.Content.Length,
+            ["size"] = file.Value.StatedSize,
             ["oid"] = "0123456789012345678901234567890123456789",
             ["lfs"] = file.Key.EndsWith(".gguf", StringComparison.Ordinal)
-                ? new JsonObject { ["oid"] = DigestOf(file.Value.Content)["sha256:".Length..], ["size"] = file.Value.Content.Length }
+                ? new JsonObject { ["oid"] = DigestOf(file.Value.Content)["sha256:".Length..], ["size"] = file.Value.StatedSize }
                 : null,
         })]).ToJsonString());
     }

@@ -11,6 +11,9 @@ internal sealed class ServedBlob(byte[] content)
 
     public byte[] Content => content;
 
+    /// <summary>The size that a list says.</summary>
+    public long StatedSize { get; set; } = content.Length;
+
     public int Answers => _answers;
 
     /// <summary>Whether ranges are asked for in vain.</summary>
