@@ -50,10 +50,10 @@ internal static class LibraryHttp
             }
 
             response.Dispose();
-            var next = new Uri(address, location);
-            if (redirects == MostRedirects || next.Scheme is not ("http" or "https") || (address.Scheme == "https" && next.Scheme != "https"))
+            if (redirects == MostRedirects || !Uri.TryCreate(address, location, out var next) || next.Scheme is not ("http" or "https")
+                || (address.Scheme == "https" && next.Scheme != "https"))
             {
-                throw new HttpRequestException($"{address.Host} redirects to {next.Scheme}://{next.Host}, where this does not go");
+                throw new HttpRequestException($"{address.Host} redirects to {location.OriginalString}, where this does not go");
             }
 
             address = next;

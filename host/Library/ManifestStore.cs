@@ -28,6 +28,22 @@ internal sealed class ManifestStore(LibraryFolder folder)
         }
     }
 
+    /// <summary>Reads the very bytes of a manifest that is one.</summary>
+    /// <exception cref="LibraryFailedException">It cannot be read.</exception>
+    public static async Task<byte[]> ReadBytesAsync(StoredModel stored, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var content = await File.ReadAllBytesAsync(stored.Path, cancellationToken);
+            OllamaManifest.Parse(content);
+            return content;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
+        {
+            throw new LibraryFailedException($"The manifest of {stored.Name.Shown} cannot be read: {exception.Message}", exception);
+        }
+    }
+
     /// <summary>Writes a manifest in one step: it is there whole, or not at all.</summary>
     /// <exception cref="LibraryFailedException">It cannot be written.</exception>
     public async Task WriteAsync(OllamaName name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)

@@ -48,8 +48,9 @@ internal sealed class LibraryWorld : IAsyncDisposable
     /// <param name="files">Files in the home, by their path.</param>
     /// <param name="sets">Overrides of the configuration.</param>
     /// <param name="environment">Variables.</param>
+    /// <param name="time">The clock of the library; null for that of the system.</param>
     public static async Task<LibraryWorld> StartAsync(
-        IReadOnlyDictionary<string, byte[]>? files = null, string[]? sets = null, (string Name, string Value)[]? environment = null)
+        IReadOnlyDictionary<string, byte[]>? files = null, string[]? sets = null, (string Name, string Value)[]? environment = null, TimeProvider? time = null)
     {
         var configuration = new ConfigurationWorld();
         foreach (var (path, content) in files ?? new Dictionary<string, byte[]>())
@@ -80,7 +81,7 @@ internal sealed class LibraryWorld : IAsyncDisposable
         await catalog.RefreshFilesAsync(Token);
         var site = new RecordingSite(new CatalogSite(catalog));
         var http = LibraryHttp.Create();
-        return new LibraryWorld(configuration, server, cache, catalog, site, LibrarySetup.Make(loaded, site, http, TimeProvider.System), http);
+        return new LibraryWorld(configuration, server, cache, catalog, site, LibrarySetup.Make(loaded, site, http, time ?? TimeProvider.System), http);
     }
 
     /// <summary>The bytes of a model that differ all over, so that a piece in the wrong place is found.</summary>
