@@ -50,7 +50,7 @@ internal static partial class LibraryName
 
         var host = parts.Length == 3 ? parts[0] : DefaultHost;
         var space = parts.Length >= 2 ? parts[^2] : DefaultNamespace;
-        if (!Host().IsMatch(host) || !Namespace().IsMatch(space) || !Part().IsMatch(parts[^1]) || !Part().IsMatch(tag))
+        if (!IsHost(host) || !Namespace().IsMatch(space) || !Part().IsMatch(parts[^1]) || !Part().IsMatch(tag))
         {
             return false;
         }
@@ -59,6 +59,9 @@ internal static partial class LibraryName
         name = new OllamaName(host.Equals("huggingface.co", StringComparison.OrdinalIgnoreCase) ? Hub : host, space, parts[^1], tag);
         return true;
     }
+
+    // What stands before the first slash must be one that can be connected to, its port included.
+    private static bool IsHost(string host) => Host().IsMatch(host) && Uri.TryCreate($"https://{host}", UriKind.Absolute, out _);
 
     /// <summary>Whether a model comes from the hub.</summary>
     public static bool IsOfHub(OllamaName name) => name.Host.Equals(Hub, StringComparison.OrdinalIgnoreCase);

@@ -118,12 +118,13 @@ internal sealed class PartedFile : IDisposable
     }
 
     /// <summary>Begins again.</summary>
+    /// <exception cref="LibraryFailedException">It cannot be emptied.</exception>
     public void Reset()
     {
         lock (_lock)
         {
             _state = Begin(_state.Size, _state.PartSize);
-            RandomAccess.SetLength(_file, 0);
+            Explained(() => RandomAccess.SetLength(_file, 0));
             Save_NeedsLock();
         }
     }
@@ -138,12 +139,24 @@ internal sealed class PartedFile : IDisposable
     }
 
     /// <summary>The digest of what is there.</summary>
-    public Task<string> HashAsync(CancellationToken cancellationToken) => HashAsync(_file, cancellationToken);
+    /// <exception cref="LibraryFailedException">It cannot be read.</exception>
+    public async Task<string> HashAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await HashAsync(_file, cancellationToken);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw LibraryDisk.Explain(_folder.Root, exception);
+        }
+    }
 
     /// <summary>Makes a blob of it.</summary>
+    /// <exception cref="LibraryFailedException">It cannot be written.</exception>
     public void MoveTo(BlobStore blobs, string digest)
     {
-        RandomAccess.FlushToDisk(_file);
+        Explained(() => RandomAccess.FlushToDisk(_file));
         _file.Dispose();
         blobs.Take(_path, digest);
         LibraryDisk.TryDelete(_statePath);
@@ -190,6 +203,18 @@ internal sealed class PartedFile : IDisposable
         }
 
         return BlobDigest.OfHash(hash.GetHashAndReset());
+    }
+
+    private void Explained(Action change)
+    {
+        try
+        {
+            change();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw LibraryDisk.Explain(_folder.Root, exception);
+        }
     }
 
     // A state that cannot be written costs a later process some bytes, and is no reason to stop this one.

@@ -36,6 +36,9 @@ public sealed class LibraryNameTests
     [InlineData("x y")]
     [InlineData("x@q4")]
     [InlineData("host/../x")]
+    [InlineData("host:99999/a/b")]
+    [InlineData("a:b/c/d")]
+    [InlineData("host:/c/d:e:f")]
     public void TryParse_NoName_IsFalse(string? text) => Assert.False(LibraryName.TryParse(text, out _));
 
     [Fact]
