@@ -63,15 +63,19 @@ internal sealed class LibraryStore : IAsyncDisposable
     }
 
     /// <summary>Takes a model away.</summary>
+    /// <returns>False when it had gone already.</returns>
     /// <exception cref="LibraryFailedException">It cannot be deleted.</exception>
-    public async Task RemoveAsync(StoredModel stored, CancellationToken cancellationToken)
+    public async Task<bool> RemoveAsync(StoredModel stored, CancellationToken cancellationToken)
     {
         OllamaManifest? old;
         var removed = _site.Find(stored.Name.Shown);
         using (await Folder.LockAsync(cancellationToken))
         {
             old = await ManifestStore.ReadAsync(stored, cancellationToken);
-            Manifests.Delete(stored);
+            if (!Manifests.Delete(stored))
+            {
+                return false;
+            }
         }
 
         await _site.RefreshAsync(CancellationToken.None);
@@ -80,6 +84,8 @@ internal sealed class LibraryStore : IAsyncDisposable
         {
             await RetireAsync(removed?.Digest == old.Hash ? removed : null, old, cancellationToken);
         }
+
+        return true;
     }
 
     /// <summary>Deletes those of some blobs that no model needs and nobody holds, and the links of models that there are no more.</summary>

@@ -71,14 +71,34 @@ internal sealed class ManifestStore(LibraryFolder folder)
         }
     }
 
-    /// <summary>Takes a manifest away, and the folders that it leaves empty.</summary>
+    /// <summary>Takes a manifest away, and the folders that it leaves empty. The folder is locked.</summary>
+    /// <returns>False when it had gone already.</returns>
     /// <exception cref="LibraryFailedException">It cannot be deleted.</exception>
-    public void Delete(StoredModel stored)
+    public bool Delete(StoredModel stored)
     {
+        if (!File.Exists(stored.Path))
+        {
+            return false;
+        }
+
         try
         {
             File.Delete(stored.Path);
-            for (var parent = Path.GetDirectoryName(stored.Path)!;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw LibraryDisk.Explain(folder.Root, exception);
+        }
+
+        DeleteEmptyFolders(stored.Path);
+        return true;
+    }
+
+    private void DeleteEmptyFolders(string path)
+    {
+        try
+        {
+            for (var parent = Path.GetDirectoryName(path)!;
                 parent.Length > folder.Manifests.Length && !Directory.EnumerateFileSystemEntries(parent).Any();
                 parent = Path.GetDirectoryName(parent)!)
             {
@@ -87,7 +107,7 @@ internal sealed class ManifestStore(LibraryFolder folder)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw LibraryDisk.Explain(folder.Root, exception);
+            // An empty folder is no model.
         }
     }
 

@@ -48,7 +48,11 @@ internal sealed class ModelLibrary(LibraryStore store, ILibrarySite site, ModelP
     {
         if (LibraryName.TryParse(name, out var parsed) && store.Manifests.Find(parsed) is { } stored)
         {
-            await store.RemoveAsync(stored, cancellationToken);
+            if (!await store.RemoveAsync(stored, cancellationToken))
+            {
+                throw new ModelNotFoundException(name, site.Names);
+            }
+
             return;
         }
 

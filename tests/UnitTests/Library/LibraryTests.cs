@@ -217,6 +217,26 @@ public sealed class LibraryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Delete_TwoAtOnce_OneFindsItGone()
+    {
+        await CreateAsync(new CreateRequest { Name = "a", From = "mine" });
+        await CreateAsync(new CreateRequest { Name = "b", From = "mine" });
+        Task first;
+        Task second;
+        using (new FileStream(Path.Combine(_world.Root, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None))
+        {
+            // Both have found it, and wait for their turn.
+            first = _world.Library.DeleteAsync("a", Token);
+            second = _world.Library.DeleteAsync("a", Token);
+        }
+
+        var ends = await Task.WhenAll(Record.ExceptionAsync(() => first), Record.ExceptionAsync(() => second));
+
+        Assert.Equal("a", Assert.IsType<ModelNotFoundException>(Assert.Single(ends, static end => end is not null)).Model);
+        Assert.Equal(["b:latest", "mine"], _world.Names);
+    }
+
+    [Fact]
     public async Task Delete_ClientLeavesWhileItUnloads_TakesItsFilesAway()
     {
         await CreateAsync(new CreateRequest { Name = "a", Files = Files(("m.gguf", await _world.AddBlobAsync(Weights))) });
