@@ -71,7 +71,8 @@ internal sealed class ModelCreate(
 
         // 4.
         draft.Apply(request.Recipe);
-        using var kept = store.Blobs.Hold(draft.Models.Concat(draft.Projectors).Concat(draft.Adapters).Select(static layer => layer.Digest).OfType<string>());
+        using var kept = store.Blobs.Hold(draft.Models.Concat(draft.Projectors).Concat(draft.Adapters).Select(static layer => layer.Digest).OfType<string>()
+            .Select(BlobDigest.Parse));
         var layers = new List<string>();
         var manifest = await composer.ComposeAsync(draft, layers.Add, cancellationToken);
         foreach (var layer in layers)

@@ -114,6 +114,37 @@ public sealed class LibraryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Create_OfAModelThatIsDeletedMeanwhile_KeepsItsFiles()
+    {
+        _world.Server.AddModel("library/tiny/latest", ("model", Weights));
+        _world.Server.SetManifest("library/tiny/latest", System.Text.Encoding.UTF8.GetString(_world.Server.Manifest("library/tiny/latest")!)
+            .Replace("sha256:", "sha256-", StringComparison.Ordinal));
+        await _world.PullAsync("tiny");
+        await foreach (var step in _world.Library.CreateAsync(new CreateRequest { Name = "next", From = "tiny" }, Token))
+        {
+            if (step.Status == "writing manifest")
+            {
+                await _world.Library.DeleteAsync("tiny", Token);
+            }
+        }
+
+        Assert.Equal(Weights, await File.ReadAllBytesAsync(_world.Get("next").Path!, Token));
+    }
+
+    [Fact]
+    public async Task AddBlob_ThereMeanwhile_IsLeftAsItIs()
+    {
+        var digest = ModelServer.DigestOf(Weights);
+        using var late = new LateStream(Weights, () => _world.LeaveAsync($"blobs/{digest.Replace(':', '-')}", days: 3, Weights));
+
+        await _world.Library.AddBlobAsync(digest, late, Token);
+
+        var age = TimeProvider.System.GetUtcNow() - File.GetLastWriteTimeUtc(Path.Combine(_world.Root, "blobs", digest.Replace(':', '-')));
+        Assert.True(age > TimeSpan.FromDays(2), $"{age}");
+        Assert.Empty(_world.Parts);
+    }
+
+    [Fact]
     public async Task Create_Shards_AreFoundByTheirNames()
     {
         var first = await _world.AddBlobAsync(GgufFile.Model().Number("split.count", 2u).ToBytes());
