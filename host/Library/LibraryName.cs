@@ -7,7 +7,8 @@ namespace LlamaRunner.Host.Library;
 
 /// <summary>
 /// Reads names by Ollama's grammar, <c>[host/][namespace/]model[:tag]</c>: host of 1 to 350 characters, the others of 1 to 80; a part
-/// begins with a letter, a digit or <c>_</c>, and goes on with these, <c>-</c> and <c>.</c> (no dot in a namespace).
+/// begins with a letter, a digit or <c>_</c>, and goes on with these, <c>-</c> and <c>.</c> (no dot in a namespace). Other than Ollama's,
+/// none ends in a dot: Windows drops it from names of files, so that <c>x:a.</c> would be <c>x:a</c>; and the host must be one.
 /// </summary>
 internal static partial class LibraryName
 {
@@ -72,12 +73,12 @@ internal static partial class LibraryName
     /// <summary>Whether two names mean one model.</summary>
     public static bool AreSame(OllamaName a, OllamaName b) => a.Shown.Equals(b.Shown, StringComparison.OrdinalIgnoreCase);
 
-    [GeneratedRegex("^[a-zA-Z0-9_][a-zA-Z0-9_.:-]{0,349}$")]
+    [GeneratedRegex(@"^[a-zA-Z0-9_][a-zA-Z0-9_.:-]{0,349}(?<![.:])\z")]
     private static partial Regex Host();
 
-    [GeneratedRegex("^[a-zA-Z0-9_][a-zA-Z0-9_-]{0,79}$")]
+    [GeneratedRegex(@"^[a-zA-Z0-9_][a-zA-Z0-9_-]{0,79}\z")]
     private static partial Regex Namespace();
 
-    [GeneratedRegex("^[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,79}$")]
+    [GeneratedRegex(@"^[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,79}(?<!\.)\z")]
     private static partial Regex Part();
 }

@@ -62,7 +62,7 @@ internal sealed partial class ModelQuantizer(LibraryStore store, QuantizeTool to
         }
     }
 
-    [GeneratedRegex("^(I?Q[1-8](_[0-9A-Z]+)*|TQ[12]_0|MXFP4(_MOE)?|BF16|F16|F32)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(I?Q[1-8](_[0-9A-Z]+)*|TQ[12]_0|MXFP4(_MOE)?|BF16|F16|F32)\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Type();
 
     private static async Task<GgufHeader> ReadAsync(string path, CancellationToken cancellationToken)

@@ -50,6 +50,7 @@ public sealed class LibraryTests : IAsyncLifetime
     [Theory]
     [InlineData("")]
     [InlineData("sha256:12")]
+    [InlineData("sha256:0000000000000000000000000000000000000000000000000000000000000000\n")]
     [InlineData("sha512:0000000000000000000000000000000000000000000000000000000000000000")]
     [InlineData("../../etc/passwd")]
     public void HasBlob_NoDigest_IsRefusedInOllamasWords(string digest) =>
