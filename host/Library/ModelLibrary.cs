@@ -11,7 +11,7 @@ namespace LlamaRunner.Host.Library;
 
 /// <summary>The models that the host itself keeps.</summary>
 internal sealed class ModelLibrary(LibraryStore store, ILibrarySite site, ModelPull pull, ModelPush push, ModelCreate create, ModelCopy copy)
-    : IModelLibrary, IAsyncDisposable
+    : IModelLibrary, ILibraryDoor, IAsyncDisposable
 {
     private readonly ModelContentsReader _contents = new();
 

@@ -200,6 +200,8 @@ public sealed class LibraryTests : IAsyncLifetime
         }
 
         Assert.Equal(["mine"], _world.Names);
+        Assert.Equal(new[] { text, model }.Select(static digest => digest.Replace(':', '-')).Order(StringComparer.Ordinal), _world.Blobs);
+        Assert.Empty(_world.Parts);
     }
 
     [Fact]

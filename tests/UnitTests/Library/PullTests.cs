@@ -237,6 +237,24 @@ public sealed class PullTests : IAsyncLifetime
         Assert.StartsWith("pull model manifest: 127.0.0.1:9 cannot be reached", failure.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(2, null)]
+    [InlineData(3, "pull model manifest: HOST answered 503")]
+    public async Task Pull_RegistryHasTrouble_IsAskedThreeTimes(int times, string? says)
+    {
+        await using var world = await LibraryWorld.StartAsync(time: new HurriedTime(10));
+        world.Server.AddModel(Tiny, ("model", Weights));
+        world.Server.Before = context =>
+        {
+            context.Response.StatusCode = times > 0 ? 503 : 200;
+            return Task.FromResult(times-- > 0);
+        };
+
+        var failure = await Record.ExceptionAsync(() => world.PullAsync("tiny"));
+
+        Assert.Equal(says?.Replace("HOST", new Uri(world.Server.Address).Authority, StringComparison.Ordinal), failure?.Message);
+    }
+
     [Fact]
     public async Task Pull_TokenWanted_IsGotAndKeptFromOtherServers()
     {
