@@ -264,7 +264,7 @@ public sealed class LibraryTests : IAsyncLifetime
             second = _world.Library.DeleteAsync("a", Token);
         }
 
-        var ends = await Task.WhenAll(Record.ExceptionAsync(() => first), Record.ExceptionAsync(() => second));
+        Exception?[] ends = [await Record.ExceptionAsync(() => first), await Record.ExceptionAsync(() => second)];
 
         Assert.Equal("a", Assert.IsType<ModelNotFoundException>(Assert.Single(ends, static end => end is not null)).Model);
         Assert.Equal(["b:latest", "mine"], _world.Names);
