@@ -91,6 +91,19 @@ public sealed class LibraryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Create_RendererParserAndVersion_AreKept()
+    {
+        await CreateAsync(new CreateRequest { Name = "a", From = "mine", Recipe = new() { Renderer = "r", Parser = "p", Requires = "0.14.0" } });
+
+        await CreateAsync(new CreateRequest { Name = "b", From = "a", Recipe = new() { Parser = "q" } });
+        await _world.Library.CopyAsync("b", "c", Token);
+
+        var recipe = _world.Get("c").Recipe!;
+        Assert.Equal(("r", "q", "0.14.0"), (recipe.Renderer, recipe.Parser, recipe.Requires));
+        Assert.Null(_world.Get("mine").Recipe);
+    }
+
+    [Fact]
     public async Task Create_OfAModelElsewhere_RefersToItsFile()
     {
         await CreateAsync(new CreateRequest { Name = "pirate", From = "mine", Recipe = new() { System = "Arr." } });
