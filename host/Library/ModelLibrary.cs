@@ -58,8 +58,10 @@ internal sealed class ModelLibrary(LibraryStore store, ILibrarySite site, ModelP
 
         if (site.Find(name) is { } other)
         {
-            throw new LibraryFailedException(
-                $"{other.Id} is not one of the library's models: {(other.Path is { } path ? $"its file is {path}" : "it has no file here")}, which llama-runner does not delete.");
+            // The client asks for what is never done, which is no fault of the host; and not 404, which invites it to pull the model.
+            throw new BadRequestException(
+                $"{other.Id} is not one of the library's models: {(other.Path is { } path ? $"its file is {path}" : "it has no file here")}, which llama-runner does not delete.",
+                "name");
         }
 
         throw string.IsNullOrWhiteSpace(name) || parsed is null

@@ -54,9 +54,11 @@ public interface IModelLibrary
     /// <summary>Takes a model out of the library, with the files that no other one needs; its runner is unloaded.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="cancellationToken">Gives it up.</param>
-    /// <exception cref="BadRequestException">The name is none.</exception>
+    /// <exception cref="BadRequestException">
+    /// The name is none, or the model is not the library's: it lies in a folder of the user or of another program.
+    /// </exception>
     /// <exception cref="ModelNotFoundException">There is no such model.</exception>
-    /// <exception cref="LibraryFailedException">It is not the library's: it lies in a folder of the user or of another program.</exception>
+    /// <exception cref="LibraryFailedException">It cannot be deleted.</exception>
     Task DeleteAsync(string name, CancellationToken cancellationToken);
 
     /// <summary>Whether a blob is there, whole.</summary>

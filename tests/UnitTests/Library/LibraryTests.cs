@@ -314,7 +314,7 @@ public sealed class LibraryTests : IAsyncLifetime
     [Fact]
     public async Task Delete_WhatIsNotTheLibrarys_IsRefused()
     {
-        var failure = await Assert.ThrowsAsync<LibraryFailedException>(() => _world.Library.DeleteAsync("mine", Token));
+        var failure = await Assert.ThrowsAsync<BadRequestException>(() => _world.Library.DeleteAsync("mine", Token));
         Assert.Contains(_world.Get("mine").Path!, failure.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<ModelNotFoundException>(() => _world.Library.DeleteAsync("nobody", Token));
         Assert.Equal("name \"a b\" is invalid", (await Assert.ThrowsAsync<BadRequestException>(() => _world.Library.DeleteAsync("a b", Token))).Message);
