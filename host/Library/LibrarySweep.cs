@@ -83,7 +83,7 @@ internal sealed class LibrarySweep : IAsyncDisposable
         {
             if (TryDeleteUnused(file.FullName))
             {
-                PartedFile.DeleteState(file.FullName);
+                PartedState.Delete(file.FullName);
             }
         }
     }

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 using LlamaRunner.Contracts.Failures;
 using LlamaRunner.Host.Downloads;
 using Microsoft.Win32.SafeHandles;
@@ -20,7 +19,6 @@ internal sealed class PartedFile : IDisposable
     private readonly LibraryFolder _folder;
     private readonly TimeProvider _time;
     private readonly string _path;
-    private readonly string _statePath;
     private readonly SafeFileHandle _file;
     private readonly Lock _lock = new();
     private PartedState _state;
@@ -30,7 +28,6 @@ internal sealed class PartedFile : IDisposable
     {
         _folder = folder;
         _path = path;
-        _statePath = StatePathOf(path);
         _file = file;
         _state = state;
         _time = time;
@@ -57,13 +54,13 @@ internal sealed class PartedFile : IDisposable
     {
         folder.Create(folder.Parts);
         var path = Path.Combine(folder.Parts, "sha256-" + BlobDigest.Hash(digest));
-        var done = File.Exists(path) ? ReadState(StatePathOf(path), size)?.Done.Sum() ?? 0 : 0;
+        var done = File.Exists(path) ? PartedState.Read(path, size)?.Done.Sum() ?? 0 : 0;
         LibraryDisk.Check(folder.Root, size - done, $"pulling {BlobDigest.Short(digest)}");
         try
         {
             var file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, FileOptions.Asynchronous);
-            var state = RandomAccess.GetLength(file) > 0 ? ReadState(StatePathOf(path), size) : null;
-            return new PartedFile(folder, path, file, state ?? Begin(size, partSize), time);
+            var state = RandomAccess.GetLength(file) > 0 ? PartedState.Read(path, size) : null;
+            return new PartedFile(folder, path, file, state ?? PartedState.Begin(size, partSize), time);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -123,7 +120,7 @@ internal sealed class PartedFile : IDisposable
     {
         lock (_lock)
         {
-            _state = Begin(_state.Size, _state.PartSize);
+            _state = PartedState.Begin(_state.Size, _state.PartSize);
             Explained(() => RandomAccess.SetLength(_file, 0));
             Save_NeedsLock();
         }
@@ -159,7 +156,7 @@ internal sealed class PartedFile : IDisposable
         Explained(() => RandomAccess.FlushToDisk(_file));
         _file.Dispose();
         blobs.Take(_path, digest);
-        LibraryDisk.TryDelete(_statePath);
+        PartedState.Delete(_path);
     }
 
     /// <summary>Deletes it.</summary>
@@ -167,30 +164,10 @@ internal sealed class PartedFile : IDisposable
     {
         _file.Dispose();
         LibraryDisk.TryDelete(_path);
-        LibraryDisk.TryDelete(_statePath);
+        PartedState.Delete(_path);
     }
-
-    /// <summary>Deletes what is written beside a file that is gone.</summary>
-    public static void DeleteState(string path) => LibraryDisk.TryDelete(StatePathOf(path));
 
     public void Dispose() => _file.Dispose();
-
-    private static string StatePathOf(string path) => path + ".json";
-
-    private static PartedState Begin(long size, long partSize) => new(size, partSize, new long[(size + partSize - 1) / partSize]);
-
-    private static PartedState? ReadState(string path, long size)
-    {
-        try
-        {
-            var state = JsonSerializer.Deserialize(File.ReadAllBytes(path), PartedJsonContext.Default.PartedState);
-            return state is { IsSound: true } && state.Size == size ? state : null;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
-        {
-            return null;
-        }
-    }
 
     private static async Task<string> HashAsync(SafeFileHandle file, CancellationToken cancellationToken)
     {
@@ -217,19 +194,9 @@ internal sealed class PartedFile : IDisposable
         }
     }
 
-    // A state that cannot be written costs a later process some bytes, and is no reason to stop this one.
     private void Save_NeedsLock()
     {
         _savedAt = _time.GetTimestamp();
-        var temporary = _statePath + ".new";
-        try
-        {
-            File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(_state, PartedJsonContext.Default.PartedState));
-            File.Move(temporary, _statePath, overwrite: true);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            LibraryDisk.TryDelete(temporary);
-        }
+        _state.Save(_path);
     }
 }
