@@ -118,6 +118,7 @@ internal sealed partial class HostApplication : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _processes.DisposeAsync();
+        await _library.DisposeAsync();
         _libraryHttp.Dispose();
         _scheduler.Dispose();
         _catalog.Dispose();

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Globalization;
+using LlamaRunner.Host.Downloads;
 using LlamaRunner.Host.Runtimes;
 
 namespace LlamaRunner.Host.Cli;

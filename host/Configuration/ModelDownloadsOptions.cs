@@ -14,6 +14,6 @@ internal sealed record ModelDownloadsOptions
     [Description("How many parts of a file are loaded at once, 1 to 64. Default: 8.")]
     public int Connections { get; init; } = 8;
 
-    [Description("The longest time without a byte before a part is tried again; at least one second. Default: 1 minute.")]
+    [Description("The longest time without a byte before a part is tried again, in pulls and in pushes, and for the whole answer where it is a manifest or a list; at least one second. Default: 1 minute.")]
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromMinutes(1);
 }

@@ -70,6 +70,13 @@ internal sealed class BlobStore(LibraryFolder folder)
     /// <exception cref="LibraryFailedException">It cannot be moved.</exception>
     public void Take(string path, string digest)
     {
+        if (Has(digest))
+        {
+            // The same bytes; a runner may have them open, and then Windows lets nobody replace them.
+            LibraryDisk.TryDelete(path);
+            return;
+        }
+
         try
         {
             folder.Create(folder.Blobs);
@@ -118,6 +125,8 @@ internal sealed class BlobStore(LibraryFolder folder)
                 await WriteAsync(file, buffer.AsMemory(0, read), cancellationToken);
             }
 
+            Flush(file);
+
             return BlobDigest.OfHash(hash.GetHashAndReset());
         }
         finally
@@ -144,6 +153,19 @@ internal sealed class BlobStore(LibraryFolder folder)
         try
         {
             await file.WriteAsync(bytes, cancellationToken);
+        }
+        catch (IOException exception)
+        {
+            throw LibraryDisk.Explain(folder.Root, exception);
+        }
+    }
+
+    // The manifest that names it is flushed, too: after a power cut, a model is there whole or not at all.
+    private void Flush(FileStream file)
+    {
+        try
+        {
+            file.Flush(flushToDisk: true);
         }
         catch (IOException exception)
         {

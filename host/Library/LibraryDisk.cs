@@ -1,5 +1,5 @@
 using LlamaRunner.Contracts.Failures;
-using LlamaRunner.Host.Runtimes;
+using LlamaRunner.Host.Downloads;
 
 namespace LlamaRunner.Host.Library;
 
@@ -13,13 +13,9 @@ internal static class LibraryDisk
     /// <exception cref="LibraryFailedException">It does not fit.</exception>
     public static void Check(string folder, long bytes, string what)
     {
-        try
+        if (DiskFull.FindLack(folder, bytes, what) is { } lack)
         {
-            DiskFull.Check(folder, bytes, what, "");
-        }
-        catch (RuntimeFailedException exception)
-        {
-            throw new LibraryFailedException(exception.Message, exception);
+            throw new LibraryFailedException(lack + ".");
         }
     }
 

@@ -1,6 +1,6 @@
 using LlamaRunner.Contracts.Failures;
+using LlamaRunner.Host.Downloads;
 using LlamaRunner.Host.Models.Sources;
-using LlamaRunner.Host.Runtimes;
 
 namespace LlamaRunner.Host.Library;
 
@@ -10,10 +10,6 @@ namespace LlamaRunner.Host.Library;
 /// </summary>
 internal sealed class LibraryFolder(string root, TimeProvider time)
 {
-    private static readonly TimeSpan TemporaryKept = TimeSpan.FromDays(1);
-
-    private bool _isSwept;
-
     public string Root { get; } = root;
 
     public string Manifests => Path.Combine(Root, "manifests");
@@ -27,11 +23,10 @@ internal sealed class LibraryFolder(string root, TimeProvider time)
     /// <summary>The path of a blob.</summary>
     public string BlobPath(string digest) => OllamaBlobs.PathOf(Root, BlobDigest.Hash(digest));
 
-    /// <summary>A path for something that is being written; what a process that was killed left of it is taken away a day later.</summary>
+    /// <summary>A path for something that is being written.</summary>
     public string TemporaryPath()
     {
         Create(Parts);
-        Sweep();
         return Path.Combine(Parts, $"{Guid.NewGuid():N}.tmp");
     }
 
@@ -55,26 +50,11 @@ internal sealed class LibraryFolder(string root, TimeProvider time)
         Create(Root);
         try
         {
-            return await RuntimeLock.TakeAsync(Path.Combine(Root, ".lock"), static () => { }, time, cancellationToken);
+            return await FolderLock.TakeAsync(Path.Combine(Root, ".lock"), static () => { }, time, cancellationToken);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw LibraryDisk.Explain(Root, exception);
-        }
-    }
-
-    private void Sweep()
-    {
-        if (_isSwept)
-        {
-            return;
-        }
-
-        _isSwept = true;
-        var oldest = time.GetUtcNow() - TemporaryKept;
-        foreach (var file in new DirectoryInfo(Parts).EnumerateFiles("*.tmp").Where(file => file.LastWriteTimeUtc < oldest))
-        {
-            LibraryDisk.TryDelete(file.FullName);
         }
     }
 }

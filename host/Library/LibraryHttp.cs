@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
+using LlamaRunner.Contracts.Failures;
+using LlamaRunner.Host.Downloads;
 
 namespace LlamaRunner.Host.Library;
 
@@ -14,7 +16,7 @@ internal static class LibraryHttp
     public static HttpClient Create()
     {
         var handler = new SocketsHttpHandler { ConnectTimeout = ConnectTimeout, AllowAutoRedirect = false, UseCookies = false };
-        var client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = LargestAnswer };
+        var client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("llama-runner", null));
         return client;
     }
@@ -48,13 +50,35 @@ internal static class LibraryHttp
             }
 
             response.Dispose();
-            var next = new Uri(address, location);
-            if (redirects == MostRedirects || next.Scheme is not ("http" or "https") || (address.Scheme == "https" && next.Scheme != "https"))
+            if (redirects == MostRedirects || !Uri.TryCreate(address, location, out var next) || next.Scheme is not ("http" or "https")
+                || (address.Scheme == "https" && next.Scheme != "https"))
             {
-                throw new HttpRequestException($"{address.Host} redirects to {next.Scheme}://{next.Host}, where this does not go");
+                throw new HttpRequestException($"{address.Host} redirects to {location.OriginalString}, where this does not go");
             }
 
             address = next;
+        }
+    }
+
+    /// <summary>Reads an answer that is small, which other ones must not pretend to be; one that cannot be read is disposed.</summary>
+    /// <exception cref="LibraryFailedException">It is too large.</exception>
+    /// <exception cref="HttpRequestException">It breaks off.</exception>
+    public static async Task BufferAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await response.Content.LoadIntoBufferAsync(LargestAnswer, cancellationToken);
+        }
+        catch (Exception exception)
+        {
+            response.Dispose();
+            if (exception is HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded })
+            {
+                throw new LibraryFailedException(
+                    $"{response.RequestMessage?.RequestUri?.Host} answered with more than {SizeText.Of(LargestAnswer)} where a small answer is due", exception);
+            }
+
+            throw;
         }
     }
 

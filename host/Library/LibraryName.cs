@@ -7,7 +7,8 @@ namespace LlamaRunner.Host.Library;
 
 /// <summary>
 /// Reads names by Ollama's grammar, <c>[host/][namespace/]model[:tag]</c>: host of 1 to 350 characters, the others of 1 to 80; a part
-/// begins with a letter, a digit or <c>_</c>, and goes on with these, <c>-</c> and <c>.</c> (no dot in a namespace).
+/// begins with a letter, a digit or <c>_</c>, and goes on with these, <c>-</c> and <c>.</c> (no dot in a namespace). Other than Ollama's,
+/// none ends in a dot: Windows drops it from names of files, so that <c>x:a.</c> would be <c>x:a</c>; and the host must be one.
 /// </summary>
 internal static partial class LibraryName
 {
@@ -50,7 +51,7 @@ internal static partial class LibraryName
 
         var host = parts.Length == 3 ? parts[0] : DefaultHost;
         var space = parts.Length >= 2 ? parts[^2] : DefaultNamespace;
-        if (!Host().IsMatch(host) || !Namespace().IsMatch(space) || !Part().IsMatch(parts[^1]) || !Part().IsMatch(tag))
+        if (!IsHost(host) || !Namespace().IsMatch(space) || !Part().IsMatch(parts[^1]) || !Part().IsMatch(tag))
         {
             return false;
         }
@@ -59,6 +60,9 @@ internal static partial class LibraryName
         name = new OllamaName(host.Equals("huggingface.co", StringComparison.OrdinalIgnoreCase) ? Hub : host, space, parts[^1], tag);
         return true;
     }
+
+    // What stands before the first slash must be one that can be connected to, its port included.
+    private static bool IsHost(string host) => Host().IsMatch(host) && Uri.TryCreate($"https://{host}", UriKind.Absolute, out _);
 
     /// <summary>Whether a model comes from the hub.</summary>
     public static bool IsOfHub(OllamaName name) => name.Host.Equals(Hub, StringComparison.OrdinalIgnoreCase);
@@ -69,12 +73,12 @@ internal static partial class LibraryName
     /// <summary>Whether two names mean one model.</summary>
     public static bool AreSame(OllamaName a, OllamaName b) => a.Shown.Equals(b.Shown, StringComparison.OrdinalIgnoreCase);
 
-    [GeneratedRegex("^[a-zA-Z0-9_][a-zA-Z0-9_.:-]{0,349}$")]
+    [GeneratedRegex(@"^[a-zA-Z0-9_][a-zA-Z0-9_.:-]{0,349}(?<![.:])\z")]
     private static partial Regex Host();
 
-    [GeneratedRegex("^[a-zA-Z0-9_][a-zA-Z0-9_-]{0,79}$")]
+    [GeneratedRegex(@"^[a-zA-Z0-9_][a-zA-Z0-9_-]{0,79}\z")]
     private static partial Regex Namespace();
 
-    [GeneratedRegex("^[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,79}$")]
+    [GeneratedRegex(@"^[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,79}(?<!\.)\z")]
     private static partial Regex Part();
 }

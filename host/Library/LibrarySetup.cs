@@ -21,12 +21,13 @@ internal static class LibrarySetup
         var options = configuration.Options.Models;
         var surroundings = configuration.Surroundings;
         var silence = options.Downloads.StallTimeout;
-        var store = new LibraryStore(new LibraryFolder(configuration.Paths.Resolve(options.Library), time), site);
+        var store = new LibraryStore(new LibraryFolder(configuration.Paths.Resolve(options.Library), time), site, time);
         var composer = new ModelComposer(store);
         var sources = new SourceModels(store, site);
         var registries = new RegistryAddress(http, new Uri(options.Registries.Ollama));
         var token = new HubToken(surroundings.Environment, surroundings.Home);
-        var transfers = new BlobTransfers(store, new TransferSettings(options.Downloads.PartSize, options.Downloads.Connections, silence), time);
+        var settings = new TransferSettings(options.Downloads.PartSize, options.Downloads.Connections, silence);
+        var transfers = new BlobTransfers(store, settings, time);
         var pull = new ModelPull(
             store, transfers, site,
             new RegistryModels(registries, silence, time),
@@ -35,7 +36,7 @@ internal static class LibrarySetup
         var quantizer = new ModelQuantizer(store, new QuantizeTool(() => RuntimePrograms.Of(configuration), time));
         return new ModelLibrary(
             store, site, pull,
-            new ModelPush(store, sources, composer, registries, options.Downloads.PartSize, time),
+            new ModelPush(store, sources, composer, registries, settings, time),
             new ModelCreate(store, sources, new GivenFiles(store), quantizer, composer, pull),
             new ModelCopy(store, sources, composer));
     }

@@ -8,14 +8,20 @@ namespace LlamaRunner.Host.Library;
 /// Changes which models the library has: 1. the manifest is written or taken away in one step, 2. the catalog looks again, 3. the runner
 /// of what was there is unloaded, 4. what no model needs any more is deleted.
 /// </summary>
-internal sealed class LibraryStore
+internal sealed class LibraryStore : IAsyncDisposable
 {
     private readonly ILibrarySite _site;
     private readonly ShardLinks _shards;
+    private readonly LibrarySweep _sweep;
 
-    public LibraryStore(LibraryFolder folder, ILibrarySite site)
+    /// <summary>Makes it.</summary>
+    /// <param name="folder">Where it lies.</param>
+    /// <param name="site">Where it is used.</param>
+    /// <param name="time">The clock.</param>
+    public LibraryStore(LibraryFolder folder, ILibrarySite site, TimeProvider time)
     {
         _site = site;
+        _sweep = new LibrarySweep(this, time);
         Folder = folder;
         Manifests = new ManifestStore(folder);
         Blobs = new BlobStore(folder);
@@ -27,6 +33,9 @@ internal sealed class LibraryStore
     public ManifestStore Manifests { get; }
 
     public BlobStore Blobs { get; }
+
+    /// <summary>Completes when what earlier processes left has been taken away, which the first change of a model begins.</summary>
+    public Task Swept => _sweep.BeginAsync();
 
     /// <summary>Gives a name a manifest; a model that has the name is replaced.</summary>
     /// <returns>Whether blobs of the model that was replaced were deleted.</returns>
@@ -49,51 +58,39 @@ internal sealed class LibraryStore
 
         // 2. and on: the model is there, whoever leaves now.
         await _site.RefreshAsync(CancellationToken.None);
-        if (old is null || old.Hash == manifest.Hash)
-        {
-            return false;
-        }
-
-        await UnloadAsync(replaced, cancellationToken);
-        return await CollectAsync(old, CancellationToken.None);
+        _ = _sweep.BeginAsync();
+        return old is not null && old.Hash != manifest.Hash && await RetireAsync(replaced, old, cancellationToken);
     }
 
     /// <summary>Takes a model away.</summary>
+    /// <returns>False when it had gone already.</returns>
     /// <exception cref="LibraryFailedException">It cannot be deleted.</exception>
-    public async Task RemoveAsync(StoredModel stored, CancellationToken cancellationToken)
+    public async Task<bool> RemoveAsync(StoredModel stored, CancellationToken cancellationToken)
     {
         OllamaManifest? old;
         var removed = _site.Find(stored.Name.Shown);
         using (await Folder.LockAsync(cancellationToken))
         {
             old = await ManifestStore.ReadAsync(stored, cancellationToken);
-            Manifests.Delete(stored);
+            if (!Manifests.Delete(stored))
+            {
+                return false;
+            }
         }
 
         await _site.RefreshAsync(CancellationToken.None);
-        await UnloadAsync(removed?.Digest == old?.Hash ? removed : null, cancellationToken);
+        _ = _sweep.BeginAsync();
         if (old is not null)
         {
-            await CollectAsync(old, CancellationToken.None);
+            await RetireAsync(removed?.Digest == old.Hash ? removed : null, old, cancellationToken);
         }
+
+        return true;
     }
 
-    private Task UnloadAsync(ModelEntry? entry, CancellationToken cancellationToken) =>
-        entry is null ? Task.CompletedTask : _site.UnloadAsync(entry, cancellationToken);
-
-    // Another process may have deleted a model that shares one.
-    private void RefuseMissing(OllamaManifest manifest)
-    {
-        foreach (var layer in manifest.All)
-        {
-            if (layer.Path is null && !(layer.Digest is { } digest && Blobs.Has(BlobDigest.Parse(digest))))
-            {
-                throw new LibraryFailedException($"The file {layer.Digest} was deleted meanwhile; try it once more.");
-            }
-        }
-    }
-
-    private async Task<bool> CollectAsync(OllamaManifest old, CancellationToken cancellationToken)
+    /// <summary>Deletes those of some blobs that no model needs and nobody holds, and the links of models that there are no more.</summary>
+    /// <returns>Whether there was any.</returns>
+    public async Task<bool> CollectAsync(IEnumerable<string> digests, CancellationToken cancellationToken)
     {
         using var taken = await Folder.LockAsync(cancellationToken);
         var manifests = new List<OllamaManifest>();
@@ -108,9 +105,42 @@ internal sealed class LibraryStore
             manifests.Add(manifest);
         }
 
-        var needed = manifests.SelectMany(DigestsOf).ToHashSet(StringComparer.Ordinal);
         _shards.RemoveOthers(manifests);
-        return Blobs.Remove(DigestsOf(old), needed);
+        return Blobs.Remove(digests, manifests.SelectMany(DigestsOf).ToHashSet(StringComparer.Ordinal));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _sweep.DisposeAsync();
+
+    private async Task<bool> RetireAsync(ModelEntry? entry, OllamaManifest old, CancellationToken cancellationToken)
+    {
+        var isCollected = false;
+        try
+        {
+            if (entry is not null)
+            {
+                await _site.UnloadAsync(entry, cancellationToken);
+            }
+        }
+        finally
+        {
+            // Who leaves while requests end leaves no files behind: nothing names them any more.
+            isCollected = await CollectAsync(DigestsOf(old), CancellationToken.None);
+        }
+
+        return isCollected;
+    }
+
+    // Another process may have deleted a model that shares one.
+    private void RefuseMissing(OllamaManifest manifest)
+    {
+        foreach (var layer in manifest.All)
+        {
+            if (layer.Path is null && !(layer.Digest is { } digest && Blobs.Has(BlobDigest.Parse(digest))))
+            {
+                throw new LibraryFailedException($"The file {layer.Digest} was deleted meanwhile; try it once more.");
+            }
+        }
     }
 
     /// <summary>The digests of all files of a model; of a list, also those of its children.</summary>

@@ -28,6 +28,22 @@ internal sealed class ManifestStore(LibraryFolder folder)
         }
     }
 
+    /// <summary>Reads the very bytes of a manifest that is one.</summary>
+    /// <exception cref="LibraryFailedException">It cannot be read.</exception>
+    public static async Task<byte[]> ReadBytesAsync(StoredModel stored, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var content = await File.ReadAllBytesAsync(stored.Path, cancellationToken);
+            OllamaManifest.Parse(content);
+            return content;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
+        {
+            throw new LibraryFailedException($"The manifest of {stored.Name.Shown} cannot be read: {exception.Message}", exception);
+        }
+    }
+
     /// <summary>Writes a manifest in one step: it is there whole, or not at all.</summary>
     /// <exception cref="LibraryFailedException">It cannot be written.</exception>
     public async Task WriteAsync(OllamaName name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
@@ -55,14 +71,34 @@ internal sealed class ManifestStore(LibraryFolder folder)
         }
     }
 
-    /// <summary>Takes a manifest away, and the folders that it leaves empty.</summary>
+    /// <summary>Takes a manifest away, and the folders that it leaves empty. The folder is locked.</summary>
+    /// <returns>False when it had gone already.</returns>
     /// <exception cref="LibraryFailedException">It cannot be deleted.</exception>
-    public void Delete(StoredModel stored)
+    public bool Delete(StoredModel stored)
     {
+        if (!File.Exists(stored.Path))
+        {
+            return false;
+        }
+
         try
         {
             File.Delete(stored.Path);
-            for (var parent = Path.GetDirectoryName(stored.Path)!;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw LibraryDisk.Explain(folder.Root, exception);
+        }
+
+        DeleteEmptyFolders(stored.Path);
+        return true;
+    }
+
+    private void DeleteEmptyFolders(string path)
+    {
+        try
+        {
+            for (var parent = Path.GetDirectoryName(path)!;
                 parent.Length > folder.Manifests.Length && !Directory.EnumerateFileSystemEntries(parent).Any();
                 parent = Path.GetDirectoryName(parent)!)
             {
@@ -71,7 +107,7 @@ internal sealed class ManifestStore(LibraryFolder folder)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw LibraryDisk.Explain(folder.Root, exception);
+            // An empty folder is no model.
         }
     }
 

@@ -22,23 +22,11 @@ internal sealed class ModelCopy(LibraryStore store, SourceModels sources, ModelC
         if (await sources.FindStoredAsync(source, cancellationToken) is (var stored, var manifest))
         {
             using var held = store.Blobs.Hold(manifest.All.Select(static layer => layer.Digest).OfType<string>().Select(BlobDigest.Parse));
-            await store.PutAsync(name, await ReadAsync(stored, cancellationToken), cancellationToken);
+            await store.PutAsync(name, await ManifestStore.ReadBytesAsync(stored, cancellationToken), cancellationToken);
             return;
         }
 
         var entry = await sources.FindEntryAsync(source, cancellationToken) ?? throw new ModelNotFoundException(source, sources.Names);
         await store.PutAsync(name, await composer.ComposeAsync(SourceModels.Draft(entry), static _ => { }, cancellationToken), cancellationToken);
-    }
-
-    private async Task<byte[]> ReadAsync(StoredModel stored, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await File.ReadAllBytesAsync(stored.Path, cancellationToken);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw LibraryDisk.Explain(store.Folder.Root, exception);
-        }
     }
 }

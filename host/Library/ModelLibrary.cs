@@ -10,9 +10,13 @@ using LlamaRunner.Host.Models.Sources;
 namespace LlamaRunner.Host.Library;
 
 /// <summary>The models that the host itself keeps.</summary>
-internal sealed class ModelLibrary(LibraryStore store, ILibrarySite site, ModelPull pull, ModelPush push, ModelCreate create, ModelCopy copy) : IModelLibrary
+internal sealed class ModelLibrary(LibraryStore store, ILibrarySite site, ModelPull pull, ModelPush push, ModelCreate create, ModelCopy copy)
+    : IModelLibrary, ILibraryDoor, IAsyncDisposable
 {
     private readonly ModelContentsReader _contents = new();
+
+    /// <summary>See <see cref="LibraryStore.Swept"/>.</summary>
+    public Task Swept => store.Swept;
 
     /// <inheritdoc/>
     public IAsyncEnumerable<LibraryProgress> PullAsync(RegistryRequest request, CancellationToken cancellationToken)
@@ -44,14 +48,20 @@ internal sealed class ModelLibrary(LibraryStore store, ILibrarySite site, ModelP
     {
         if (LibraryName.TryParse(name, out var parsed) && store.Manifests.Find(parsed) is { } stored)
         {
-            await store.RemoveAsync(stored, cancellationToken);
+            if (!await store.RemoveAsync(stored, cancellationToken))
+            {
+                throw new ModelNotFoundException(name, site.Names);
+            }
+
             return;
         }
 
         if (site.Find(name) is { } other)
         {
-            throw new LibraryFailedException(
-                $"{other.Id} is not one of the library's models: {(other.Path is { } path ? $"its file is {path}" : "it has no file here")}, which llama-runner does not delete.");
+            // The client asks for what is never done, which is no fault of the host; and not 404, which invites it to pull the model.
+            throw new BadRequestException(
+                $"{other.Id} is not one of the library's models: {(other.Path is { } path ? $"its file is {path}" : "it has no file here")}, which llama-runner does not delete.",
+                "name");
         }
 
         throw string.IsNullOrWhiteSpace(name) || parsed is null
@@ -79,6 +89,9 @@ internal sealed class ModelLibrary(LibraryStore store, ILibrarySite site, ModelP
     /// <inheritdoc/>
     public Task<ModelContents> ReadContentsAsync(ModelEntry model, bool isVerbose, CancellationToken cancellationToken) =>
         _contents.ReadAsync(model, isVerbose, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => store.DisposeAsync();
 
     // The spelling that is there wins.
     private OllamaName Known(string text)

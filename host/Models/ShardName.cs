@@ -20,9 +20,18 @@ internal readonly partial record struct ShardName(string Stem, int Number, int C
         return number >= 1 && number <= count ? new ShardName(match.Groups[1].Value, number, count) : null;
     }
 
+    /// <summary>Whether names are those of all shards of one model.</summary>
+    public static bool AreWhole(IReadOnlyCollection<string?> names)
+    {
+        var shards = names.Select(static name => name is null ? null : Of(name)).OfType<ShardName>().ToList();
+        return shards.Count == names.Count && shards.Count > 0 && shards[0].Count == shards.Count
+            && shards.All(shard => shard.Stem == shards[0].Stem && shard.Count == shards[0].Count)
+            && shards.Select(static shard => shard.Number).Distinct().Count() == shards.Count;
+    }
+
     /// <summary>The name of another shard of the same model, in llama.cpp's form.</summary>
     public string Sibling(int number) => string.Create(CultureInfo.InvariantCulture, $"{Stem}-{number:D5}-of-{Count:D5}.gguf");
 
-    [GeneratedRegex(@"^(.+)-([0-9]{5})-of-([0-9]{5})\.gguf$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(.+)-([0-9]{5})-of-([0-9]{5})\.gguf\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Pattern();
 }

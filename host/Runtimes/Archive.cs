@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
+using LlamaRunner.Host.Downloads;
 
 namespace LlamaRunner.Host.Runtimes;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LlamaRunner.Host.Downloads;
 
 namespace LlamaRunner.Host.Runtimes;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using LlamaRunner.Host.Downloads;
 using Polly;
 
 namespace LlamaRunner.Host.Runtimes;

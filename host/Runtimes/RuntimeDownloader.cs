@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using LlamaRunner.Host.Downloads;
 
 namespace LlamaRunner.Host.Runtimes;
 
@@ -58,7 +59,7 @@ internal sealed class RuntimeDownloader(HttpClient client, string folder, IInsta
         {
             // Who has no room left has no use for half a file.
             part.Delete();
-            throw DiskFull.Explain(folder, exception);
+            throw RuntimeDisk.Explain(folder, exception);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or TimeoutException)
         {

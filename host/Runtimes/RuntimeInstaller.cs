@@ -1,3 +1,5 @@
+using LlamaRunner.Host.Downloads;
+
 namespace LlamaRunner.Host.Runtimes;
 
 /// <summary>
@@ -26,7 +28,7 @@ internal sealed class RuntimeInstaller(
             Directory.CreateDirectory(folder.Downloads);
 
             // 1. Wait for others who install.
-            using var taken = await RuntimeLock.TakeAsync(
+            using var taken = await FolderLock.TakeAsync(
                 folder.LockFile, () => display.Say("Another llama-runner changes the runtimes; waiting for it."), time, cancellationToken);
 
             // 2. Find the release and its build for this machine.
@@ -50,7 +52,7 @@ internal sealed class RuntimeInstaller(
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw DiskFull.Is(exception)
-                ? DiskFull.Explain(folder.Root, exception)
+                ? RuntimeDisk.Explain(folder.Root, exception)
                 : new RuntimeFailedException($"{folder.Root} cannot be changed: {Sentence.Of(exception)}; nothing was installed.", exception);
         }
     }
@@ -116,7 +118,7 @@ internal sealed class RuntimeInstaller(
     {
         // What is packed takes at least its own size once more.
         var missing = build.Assets.Sum(asset => 2 * asset.Size - Math.Min(asset.Size, new PartFile(folder.Downloads, asset).Length));
-        DiskFull.Check(folder.Root, missing, name);
+        RuntimeDisk.Check(folder.Root, missing, name);
         var downloader = new RuntimeDownloader(client, folder.Downloads, display, silence, time);
         var files = new List<PartFile>();
         foreach (var asset in build.Assets)
@@ -130,7 +132,7 @@ internal sealed class RuntimeInstaller(
     private async Task UnpackAsync(ReleaseAsset asset, PartFile file, string target, CancellationToken cancellationToken)
     {
         var isZip = asset.Name.EndsWith(".zip", StringComparison.OrdinalIgnoreCase);
-        DiskFull.Check(folder.Root, await Archive.MeasureAsync(file.Path, isZip, cancellationToken), asset.Name);
+        RuntimeDisk.Check(folder.Root, await Archive.MeasureAsync(file.Path, isZip, cancellationToken), asset.Name);
         Directory.CreateDirectory(target);
         await Archive.UnpackAsync(file.Path, isZip, target, cancellationToken);
     }

@@ -1,4 +1,5 @@
 using LlamaRunner.Contracts.Processes;
+using LlamaRunner.Host.Downloads;
 
 namespace LlamaRunner.Host.Runtimes;
 

@@ -1,3 +1,5 @@
+using LlamaRunner.Host.Downloads;
+
 namespace LlamaRunner.Host.Runtimes;
 
 /// <summary>Removes an installed runtime that no process uses.</summary>
@@ -13,7 +15,7 @@ internal sealed class RuntimeRemover(RuntimeFolder folder, Action<string> say, T
 
         try
         {
-            using var taken = await RuntimeLock.TakeAsync(
+            using var taken = await FolderLock.TakeAsync(
                 folder.LockFile, () => say("Another llama-runner changes the runtimes; waiting for it."), time, cancellationToken);
             Remove(folder.Find(name) ?? throw new RuntimeFailedException(
                 $"There is no runtime \"{name}\" in {folder.Root}; there are: {string.Join(", ", installed.Select(runtime => runtime.Name))}."));

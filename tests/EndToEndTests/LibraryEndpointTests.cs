@@ -139,6 +139,15 @@ public sealed class LibraryEndpointTests(LibraryEndpointTests.SomeHost shared) :
     }
 
     [Fact]
+    public async Task Delete_ModelThatIsNotTheLibrarys_Is400AndSaysWhereItLies()
+    {
+        using var ollama = OllamaApi.Of(Host);
+        var (status, body) = await ollama.SendAsync(HttpMethod.Delete, "api/delete", """{"model":"demo"}""", Token);
+        Assert.Equal(400, status);
+        Assert.Matches("^{\"error\":\"demo is not one of the library's models: its file is .*demo.gguf, which llama-runner does not delete", body);
+    }
+
+    [Fact]
     public async Task Blob_OtherBytes_AreRefused()
     {
         using var ollama = OllamaApi.Of(Host);

@@ -24,18 +24,22 @@ public interface IModelLibrary
     /// <exception cref="LibraryFailedException">It cannot be had.</exception>
     IAsyncEnumerable<LibraryProgress> PullAsync(RegistryRequest request, CancellationToken cancellationToken);
 
-    /// <summary>Gives a model to its registry.</summary>
+    /// <summary>
+    /// Gives a model to the registry that its name says. The Hugging Face hub is none that models can be given to.
+    /// </summary>
     /// <param name="request">What to give.</param>
     /// <param name="cancellationToken">Gives it up.</param>
     /// <returns>How far it is; the last says <c>success</c>.</returns>
     /// <exception cref="BadRequestException">The name is none.</exception>
     /// <exception cref="ModelNotFoundException">There is no such model.</exception>
-    /// <exception cref="LibraryFailedException">The registry does not take it.</exception>
+    /// <exception cref="LibraryFailedException">The name is one of the hub, a file cannot be read, or the registry does not take it.</exception>
     IAsyncEnumerable<LibraryProgress> PushAsync(RegistryRequest request, CancellationToken cancellationToken);
 
     /// <summary>Makes a model of files that were given, or of another model.</summary>
     /// <param name="request">What to make.</param>
-    /// <param name="cancellationToken">Gives it up; nothing is left of it.</param>
+    /// <param name="cancellationToken">
+    /// Gives it up: there is no new model. A model that was got first stays; small files that no model names may stay for a day.
+    /// </param>
     /// <returns>How far it is; the last says <c>success</c>.</returns>
     /// <exception cref="BadRequestException">A field is wrong.</exception>
     /// <exception cref="ModelNotFoundException">There is no model to make it of.</exception>
@@ -54,9 +58,11 @@ public interface IModelLibrary
     /// <summary>Takes a model out of the library, with the files that no other one needs; its runner is unloaded.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="cancellationToken">Gives it up.</param>
-    /// <exception cref="BadRequestException">The name is none.</exception>
+    /// <exception cref="BadRequestException">
+    /// The name is none, or the model is not the library's: it lies in a folder of the user or of another program.
+    /// </exception>
     /// <exception cref="ModelNotFoundException">There is no such model.</exception>
-    /// <exception cref="LibraryFailedException">It is not the library's: it lies in a folder of the user or of another program.</exception>
+    /// <exception cref="LibraryFailedException">It cannot be deleted.</exception>
     Task DeleteAsync(string name, CancellationToken cancellationToken);
 
     /// <summary>Whether a blob is there, whole.</summary>

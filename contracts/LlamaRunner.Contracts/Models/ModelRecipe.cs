@@ -29,6 +29,18 @@ public sealed record ModelRecipe
     /// <summary>The texts of its licences.</summary>
     public IReadOnlyList<string> Licenses { get; init; } = [];
 
+    /// <summary>
+    /// The name of the code with which Ollama writes its prompts in place of a template, for example <c>qwen3-coder</c>. It is shown and
+    /// kept, like the template; null for none.
+    /// </summary>
+    public string? Renderer { get; init; }
+
+    /// <summary>The name of the code with which Ollama reads its answers. It is shown and kept; null for none.</summary>
+    public string? Parser { get; init; }
+
+    /// <summary>The version of Ollama that it needs, for example <c>0.14.0</c>. It is shown and kept; null for any.</summary>
+    public string? Requires { get; init; }
+
     /// <summary>The name of the model that it was made of; null when it was made of files.</summary>
     public string? Parent { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using LlamaRunner.Host.Library;
 using Spectre.Console.Cli;
 
 namespace LlamaRunner.Host.Cli.Library;

@@ -1,5 +1,4 @@
 using LlamaRunner.Contracts.Failures;
-using LlamaRunner.Contracts.Library;
 using LlamaRunner.Host.Cli.Terminal;
 using LlamaRunner.Host.Configuration;
 using LlamaRunner.Host.Library;
@@ -27,7 +26,7 @@ internal abstract class LibraryCommand<TSettings>(CommandSurroundings surroundin
             using var host = await FindHostAsync(interrupt.Token);
             if (host is not null)
             {
-                await RunAsync(new HostLibrary(host), settings, interrupt.Token);
+                await RunAsync(host, settings, interrupt.Token);
             }
             else
             {
@@ -62,16 +61,7 @@ internal abstract class LibraryCommand<TSettings>(CommandSurroundings surroundin
         using var catalog = ModelCatalog.Of(configuration, cache, Surroundings.Time, NullLoggerFactory.Instance);
         await catalog.RefreshFilesAsync(cancellationToken);
         using var http = LibraryHttp.Create();
-        var library = LibrarySetup.Make(configuration, new CatalogSite(catalog), http, Surroundings.Time);
-        await RunAsync(new OwnLibrary(library), settings, cancellationToken);
-    }
-
-    private sealed class OwnLibrary(ModelLibrary library) : ILibraryDoor
-    {
-        public IAsyncEnumerable<LibraryProgress> PullAsync(RegistryRequest request, CancellationToken cancellationToken) => library.PullAsync(request, cancellationToken);
-
-        public Task CopyAsync(string source, string destination, CancellationToken cancellationToken) => library.CopyAsync(source, destination, cancellationToken);
-
-        public Task DeleteAsync(string name, CancellationToken cancellationToken) => library.DeleteAsync(name, cancellationToken);
+        await using var library = LibrarySetup.Make(configuration, new CatalogSite(catalog), http, Surroundings.Time);
+        await RunAsync(library, settings, cancellationToken);
     }
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using LlamaRunner.Contracts.Library;
+using LlamaRunner.Host.Library;
 using Spectre.Console;
 using Spectre.Console.Cli;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using LlamaRunner.Contracts.Library;
-using LlamaRunner.Host.Runtimes;
+using LlamaRunner.Host.Downloads;
 
 namespace LlamaRunner.Host.Cli.Library;
 

@@ -9,6 +9,7 @@ using LlamaRunner.Contracts.Models;
 using LlamaRunner.Contracts.Runners;
 using LlamaRunner.Host.Cli;
 using LlamaRunner.Host.Control.Messages;
+using LlamaRunner.Host.Library;
 using LlamaRunner.Host.Plugins;
 
 namespace LlamaRunner.Host.Control.Client;
@@ -17,7 +18,7 @@ namespace LlamaRunner.Host.Control.Client;
 /// Talks to one host. Failures are sentences: <see cref="HostRefusedException"/> when the host answered, else
 /// <see cref="CommandFailedException"/>.
 /// </summary>
-internal sealed class ControlClient : IDisposable
+internal sealed class ControlClient : ILibraryDoor, IDisposable
 {
     private static readonly ControlJsonContext Json = ControlJsonContext.Relaxed;
 

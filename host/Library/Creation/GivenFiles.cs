@@ -56,12 +56,11 @@ internal sealed class GivenFiles(LibraryStore store)
             return;
         }
 
-        var names = draft.Models.Select(static layer => layer.Name is null ? null : ShardName.Of(layer.Name)).ToList();
-        if (names.Count > 1 && (names.Contains(null) || names.Select(static name => (name!.Value.Stem, name.Value.Count)).Distinct().Count() > 1
-            || names[0]!.Value.Count != names.Count))
+        var count = draft.Models.Count;
+        if (count > 1 && !ShardName.AreWhole([.. draft.Models.Select(static layer => layer.Name)]))
         {
             throw new BadRequestException(
-                $"'{field}' holds {names.Count} models: it must be one, or all shards of one, named as model-00001-of-{names.Count:D5}.gguf.", field);
+                $"'{field}' holds {count} models: it must be one, or all shards of one, named as model-00001-of-{count:D5}.gguf.", field);
         }
     }
 

@@ -13,7 +13,14 @@ namespace LlamaRunner.Host.Library.Creation;
 internal sealed class ModelCreate(
     LibraryStore store, SourceModels sources, GivenFiles files, ModelQuantizer quantizer, ModelComposer composer, ModelPull pull)
 {
-    /// <summary>Makes it.</summary>
+    /// <summary>Makes it; a model that has the name is replaced at the very end.</summary>
+    /// <param name="name">The new model.</param>
+    /// <param name="request">Of what.</param>
+    /// <param name="cancellationToken">Gives it up; blobs that were made meanwhile stay until the library is swept.</param>
+    /// <returns>How far it is, in Ollama's words.</returns>
+    /// <exception cref="BadRequestException">A field is wrong.</exception>
+    /// <exception cref="ModelNotFoundException">There is no model to make it of.</exception>
+    /// <exception cref="LibraryFailedException">It cannot be made.</exception>
     public async IAsyncEnumerable<LibraryProgress> RunAsync(
         OllamaName name, CreateRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -71,7 +78,8 @@ internal sealed class ModelCreate(
 
         // 4.
         draft.Apply(request.Recipe);
-        using var kept = store.Blobs.Hold(draft.Models.Concat(draft.Projectors).Concat(draft.Adapters).Select(static layer => layer.Digest).OfType<string>());
+        using var kept = store.Blobs.Hold(draft.Models.Concat(draft.Projectors).Concat(draft.Adapters).Select(static layer => layer.Digest).OfType<string>()
+            .Select(BlobDigest.Parse));
         var layers = new List<string>();
         var manifest = await composer.ComposeAsync(draft, layers.Add, cancellationToken);
         foreach (var layer in layers)

@@ -38,5 +38,18 @@ internal sealed class ModelDraft
         {
             Parameters[name] = value;
         }
+
+        // Ollama keeps these in the configuration, and not as layers.
+        SetFact("renderer", recipe.Renderer);
+        SetFact("parser", recipe.Parser);
+        SetFact("requires", recipe.Requires);
+    }
+
+    private void SetFact(string name, string? value)
+    {
+        if (value is not null)
+        {
+            (Config ??= [])[name] = value;
+        }
     }
 }

@@ -20,7 +20,7 @@ internal sealed partial class ModelQuantizer(LibraryStore store, QuantizeTool to
 
     /// <summary>What a draft's weights are, for example <c>F16</c>; fails where they cannot be quantised.</summary>
     /// <exception cref="BadRequestException">They are quantised already.</exception>
-    /// <exception cref="LibraryFailedException">There is no program for it, or they are in several files.</exception>
+    /// <exception cref="LibraryFailedException">There is no program for it, they are in several files, or cannot be read.</exception>
     public async Task<string> CheckAsync(ModelDraft draft, CancellationToken cancellationToken)
     {
         if (draft.Models.Count != 1)
@@ -28,7 +28,7 @@ internal sealed partial class ModelQuantizer(LibraryStore store, QuantizeTool to
             throw new LibraryFailedException("A model of several shards cannot be quantised: its files must be merged first.");
         }
 
-        var header = await GgufReader.ReadAsync(PathOf(draft.Models[0]), cancellationToken);
+        var header = await ReadAsync(PathOf(draft.Models[0]), cancellationToken);
         if (!Whole.Contains(header.Metadata.Quantization))
         {
             throw new BadRequestException($"quantization is only supported for F16, BF16 and F32 models, and this one is {header.Metadata.Quantization}", "quantize");
@@ -62,8 +62,20 @@ internal sealed partial class ModelQuantizer(LibraryStore store, QuantizeTool to
         }
     }
 
-    [GeneratedRegex("^(I?Q[1-8](_[0-9A-Z]+)*|TQ[12]_0|MXFP4(_MOE)?|BF16|F16|F32)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(I?Q[1-8](_[0-9A-Z]+)*|TQ[12]_0|MXFP4(_MOE)?|BF16|F16|F32)\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Type();
+
+    private static async Task<GgufHeader> ReadAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await GgufReader.ReadAsync(path, cancellationToken);
+        }
+        catch (Exception exception) when (exception is GgufFormatException || FileFaults.IsExpected(exception))
+        {
+            throw new LibraryFailedException($"The model's file {path} cannot be read: {exception.Message}", exception);
+        }
+    }
 
     private string PathOf(OllamaLayer layer) => layer.Path ?? store.Folder.BlobPath(BlobDigest.Parse(layer.Digest!));
 }

@@ -1,5 +1,6 @@
 using LlamaRunner.Contracts.Failures;
 using LlamaRunner.Contracts.Processes;
+using LlamaRunner.Host.Downloads;
 using LlamaRunner.Host.Runtimes;
 
 namespace LlamaRunner.Host.Library.Creation;

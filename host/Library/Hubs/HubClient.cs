@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using LlamaRunner.Contracts.Failures;
+using LlamaRunner.Host.Downloads;
 using LlamaRunner.Host.Library.Pulling;
 using LlamaRunner.Host.Library.Transfers;
 
@@ -45,16 +46,17 @@ internal sealed class HubClient(HttpClient http, Uri root, HubToken token, TimeS
     /// <summary>Where a large file comes from.</summary>
     public IBlobOrigin OriginOf(string repository, HubFile file) => new Origin(this, root.Authority, AddressOf(repository, file));
 
-    private static IEnumerable<HubFile> Parse(byte[] json)
+    private static HubFile[] Parse(byte[] json)
     {
         try
         {
             using var document = JsonDocument.Parse(json);
-            return [.. document.RootElement.EnumerateArray()
+            HubFile[] files = [.. document.RootElement.EnumerateArray()
                 .Where(static item => item.GetProperty("type").GetString() == "file")
                 .Select(static item => item.TryGetProperty("lfs", out var stored) && stored.ValueKind == JsonValueKind.Object
                     ? new HubFile(item.GetProperty("path").GetString()!, stored.GetProperty("size").GetInt64(), stored.GetProperty("oid").GetString())
                     : new HubFile(item.GetProperty("path").GetString()!, item.GetProperty("size").GetInt64(), null))];
+            return files.All(static file => file.Size is >= 0 and <= PartedFile.Largest) ? files : throw new FormatException("a size is out of range");
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
@@ -79,7 +81,7 @@ internal sealed class HubClient(HttpClient http, Uri root, HubToken token, TimeS
 
     private async Task CheckAsync(HttpResponseMessage response, string repository, CancellationToken cancellationToken)
     {
-        if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden && Runtimes.RateLimit.Explain(response) is null)
+        if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden && RateLimit.Explain(response) is null)
         {
             // The hub says this of repositories that do not exist, too.
             throw new OriginLacksModelException(await token.ReadAsync(cancellationToken) is null

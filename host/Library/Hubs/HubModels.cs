@@ -26,12 +26,15 @@ internal sealed class HubModels(HubClient hub, ModelComposer composer) : IModelO
             .Concat(choice.Projector is { } projector ? [LayerOf(projector, "projector", isShard: false)] : []).ToList();
         var byDigest = choice.Models.Append(choice.Projector).OfType<HubFile>().DistinctBy(static file => file.Sha256)
             .ToDictionary(static file => BlobDigest.Parse("sha256:" + file.Sha256), StringComparer.Ordinal);
+
+        // Now, so that what is missing shows before the weights have come.
+        var draft = await DraftAsync(repository, files, layers, cancellationToken);
         return new PullPlan
         {
             Layers = layers,
             OriginOf = layer => hub.OriginOf(repository, byDigest[BlobDigest.Parse(layer.Digest!)]),
             Choice = $"using {choice.Quantization}: {string.Join(", ", choice.Models.Append(choice.Projector).OfType<HubFile>().Select(static file => file.Path))}",
-            FinishAsync = token => FinishAsync(repository, files, layers, token),
+            FinishAsync = token => composer.ComposeAsync(draft, static _ => { }, token),
         };
     }
 
@@ -45,7 +48,7 @@ internal sealed class HubModels(HubClient hub, ModelComposer composer) : IModelO
         }
         : throw new LibraryFailedException($"pull model manifest: the hub gives no SHA-256 of {file.Path}, so that it cannot be checked");
 
-    private async Task<ReadOnlyMemory<byte>> FinishAsync(
+    private async Task<ModelDraft> DraftAsync(
         string repository, IReadOnlyList<HubFile> files, List<OllamaLayer> layers, CancellationToken cancellationToken)
     {
         var draft = new ModelDraft();
@@ -58,7 +61,7 @@ internal sealed class HubModels(HubClient hub, ModelComposer composer) : IModelO
             draft.Parameters = Parameters(json);
         }
 
-        return await composer.ComposeAsync(draft, _ => { }, cancellationToken);
+        return draft;
 
         async Task<string?> TextAsync(string fileName) =>
             files.FirstOrDefault(file => file.Path == fileName && file.Size is > 0 and <= LargestText) is { } file

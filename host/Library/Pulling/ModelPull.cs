@@ -14,7 +14,12 @@ internal sealed class ModelPull(LibraryStore store, BlobTransfers transfers, ILi
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Gets it.</summary>
+    /// <summary>Gets it; a success, too, where it is here already and nothing is to be had.</summary>
+    /// <param name="name">The model, whose name says the place too.</param>
+    /// <param name="request">As whom, and the name as it was asked for.</param>
+    /// <param name="cancellationToken">Stops watching; what has arrived is kept for the next pull.</param>
+    /// <returns>How far it is, in Ollama's words.</returns>
+    /// <exception cref="LibraryFailedException">It cannot be had, or not be run here.</exception>
     public async IAsyncEnumerable<LibraryProgress> RunAsync(
         OllamaName name, RegistryRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -1,52 +1,61 @@
 using System.Net;
 using LlamaRunner.Contracts.Failures;
-using LlamaRunner.Host.Runtimes;
+using LlamaRunner.Host.Downloads;
 
 namespace LlamaRunner.Host.Library.Pulling;
 
 /// <summary>Asks places of models for small things.</summary>
 internal static class OriginAnswers
 {
-    private const int Tries = 3;
-
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private const int Retrials = 2;
 
     /// <summary>Asks, again when the other side has trouble of its own.</summary>
     /// <param name="ask">Sends the request.</param>
     /// <param name="place">What the place is called.</param>
-    /// <param name="silence">How long an answer may take.</param>
+    /// <param name="silence">How long an answer may take, all of it.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Gives it up.</param>
-    /// <returns>The answer, whatever its status; its content is in memory.</returns>
+    /// <returns>The answer, unless its status is worth another try; its content is in memory.</returns>
     /// <exception cref="OriginLacksModelException">The place cannot be reached.</exception>
+    /// <exception cref="LibraryFailedException">Its trouble does not end, or the answer is too large.</exception>
     public static async Task<HttpResponseMessage> AskAsync(
         Func<CancellationToken, Task<HttpResponseMessage>> ask, string place, TimeSpan silence, TimeProvider time, CancellationToken cancellationToken)
     {
-        for (var tries = 1; ; tries++)
+        try
         {
-            using var limit = new CancellationTokenSource(silence, time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-            try
-            {
-                var response = await ask(either.Token);
-                if (!Retries.IsTransient(response.StatusCode) || tries == Tries)
+            return await Retries.Make(Retrials, time, static _ => { }).ExecuteAsync(
+                async token =>
                 {
-                    await response.Content.LoadIntoBufferAsync(either.Token);
-                    return response;
-                }
+                    var response = await AskOnceAsync(ask, place, silence, time, token);
+                    return Retries.IsTransient(response.StatusCode) ? throw Retries.Unusable(response) : response;
+                },
+                cancellationToken);
+        }
+        catch (HttpRequestException exception)
+        {
+            throw new LibraryFailedException($"pull model manifest: {place} answered {(int?)exception.StatusCode}", exception);
+        }
+    }
 
-                response.Dispose();
-            }
-            catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
-            {
-                throw new OriginLacksModelException($"pull model manifest: {place} did not answer for {silence.TotalSeconds:0.#} s", exception);
-            }
-            catch (Exception exception) when (exception is HttpRequestException or IOException)
-            {
-                throw new OriginLacksModelException($"pull model manifest: {place} cannot be reached: {Sentence.Of(exception)}", exception);
-            }
-
-            await Task.Delay(Pause, time, cancellationToken);
+    // Who cannot be reached is not asked again: offline, it must show soon that there is nothing but the model that is here.
+    private static async Task<HttpResponseMessage> AskOnceAsync(
+        Func<CancellationToken, Task<HttpResponseMessage>> ask, string place, TimeSpan silence, TimeProvider time, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(silence, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            var response = await ask(either.Token);
+            await LibraryHttp.BufferAsync(response, either.Token);
+            return response;
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new OriginLacksModelException($"pull model manifest: {place} did not answer for {silence.TotalSeconds:0.#} s", exception);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        {
+            throw new OriginLacksModelException($"pull model manifest: {place} cannot be reached: {Sentence.Of(exception)}", exception);
         }
     }
 

@@ -1,3 +1,4 @@
+using LlamaRunner.Contracts.Failures;
 using LlamaRunner.Host.Library.Transfers;
 using LlamaRunner.Host.Models.Sources;
 
@@ -12,7 +13,7 @@ internal sealed record PullPlan
     /// <summary>Where a file comes from.</summary>
     public required Func<OllamaLayer, IBlobOrigin> OriginOf { get; init; }
 
-    /// <summary>Makes the manifest, once the files are there.</summary>
+    /// <summary>Makes the manifest, once the files are there. Asks the place nothing more; fails with <see cref="LibraryFailedException"/> alone.</summary>
     public required Func<CancellationToken, Task<ReadOnlyMemory<byte>>> FinishAsync { get; init; }
 
     /// <summary>What was chosen where the name leaves it open, for the user; null when there was no choice.</summary>

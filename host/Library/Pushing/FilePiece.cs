@@ -3,12 +3,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace LlamaRunner.Host.Library.Pushing;
 
-/// <summary>A stretch of a file, told as it is read.</summary>
-internal sealed class FilePiece(string path, long from, long length, Action<int> onRead) : ReadOnlyStream
+/// <summary>A stretch of a file, told as it is read. The file stays its owner's.</summary>
+internal sealed class FilePiece(SafeFileHandle file, long from, long length, Action<int> onRead) : ReadOnlyStream
 {
-    private readonly SafeFileHandle _file = File.OpenHandle(
-        path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.Asynchronous | FileOptions.SequentialScan);
-
     private long _position;
 
     /// <inheritdoc/>
@@ -20,7 +17,7 @@ internal sealed class FilePiece(string path, long from, long length, Action<int>
             return 0;
         }
 
-        var read = await RandomAccess.ReadAsync(_file, buffer[..wanted], from + _position, cancellationToken);
+        var read = await RandomAccess.ReadAsync(file, buffer[..wanted], from + _position, cancellationToken);
         _position += read;
         onRead(read);
         return read;
@@ -29,16 +26,9 @@ internal sealed class FilePiece(string path, long from, long length, Action<int>
     /// <inheritdoc/>
     public override int Read(byte[] buffer, int offset, int count)
     {
-        var read = RandomAccess.Read(_file, buffer.AsSpan(offset, (int)Math.Min(count, length - _position)), from + _position);
+        var read = RandomAccess.Read(file, buffer.AsSpan(offset, (int)Math.Min(count, length - _position)), from + _position);
         _position += read;
         onRead(read);
         return read;
-    }
-
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        _file.Dispose();
-        base.Dispose(disposing);
     }
 }

@@ -4,17 +4,24 @@ using LlamaRunner.Contracts.Failures;
 using LlamaRunner.Contracts.Library;
 using LlamaRunner.Host.Library.Creation;
 using LlamaRunner.Host.Library.Registries;
+using LlamaRunner.Host.Library.Transfers;
 using LlamaRunner.Host.Models.Sources;
-using LlamaRunner.Host.Runtimes;
 
 namespace LlamaRunner.Host.Library.Pushing;
 
-/// <summary>Gives a model to its registry: 1. what it consists of, 2. its files, 3. its manifest.</summary>
-internal sealed class ModelPush(LibraryStore store, SourceModels sources, ModelComposer composer, RegistryAddress registries, long pieceSize, TimeProvider time)
+/// <summary>Gives a model to its registry: 1. find it, 2. what it consists of, 3. its files, 4. its manifest.</summary>
+internal sealed class ModelPush(
+    LibraryStore store, SourceModels sources, ModelComposer composer, RegistryAddress registries, TransferSettings settings, TimeProvider time)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Gives it.</summary>
+    /// <param name="name">The model, whose name says the registry too.</param>
+    /// <param name="request">As whom, and the name as it was asked for.</param>
+    /// <param name="cancellationToken">Gives it up.</param>
+    /// <returns>How far it is, in Ollama's words.</returns>
+    /// <exception cref="ModelNotFoundException">There is no such model.</exception>
+    /// <exception cref="LibraryFailedException">The name is one of the hub, a file cannot be read, or the registry does not take it.</exception>
     public async IAsyncEnumerable<LibraryProgress> RunAsync(
         OllamaName name, RegistryRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -24,15 +31,20 @@ internal sealed class ModelPush(LibraryStore store, SourceModels sources, ModelC
         }
 
         // 1.
-        var manifest = await FindAsync(name, request.Name, cancellationToken);
+        var content = await FindAsync(name, request.Name, cancellationToken);
         yield return new LibraryProgress("retrieving manifest");
-        var client = registries.Open(name, request.IsInsecure, request.UserName, request.Password);
 
         // 2.
+        var manifest = await PushedManifest.OfAsync(store, OllamaManifest.Parse(content), content, name.Shown, cancellationToken);
+        using var held = store.Blobs.Hold(manifest.Files.Select(static file => BlobDigest.Parse(file.Layer.Digest!)));
+        var client = registries.Open(name, request.IsInsecure, request.UserName, request.Password);
+        var requests = new PushRequests(client, settings.Silence, time);
+
+        // 3.
         foreach (var (layer, path) in manifest.Files.DistinctBy(static file => file.Layer.Digest))
         {
             var digest = BlobDigest.Parse(layer.Digest!);
-            var upload = new BlobUpload(client, digest, path, layer.Size, pieceSize, time);
+            var upload = new BlobUpload(client, requests, digest, path, layer.Size, settings.PartSize);
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             var running = upload.RunAsync(stop.Token);
             try
@@ -46,6 +58,7 @@ internal sealed class ModelPush(LibraryStore store, SourceModels sources, ModelC
                     }
 
                     await Task.WhenAny(running, Task.Delay(Interval, time, cancellationToken));
+                    cancellationToken.ThrowIfCancellationRequested();
                 }
 
                 await running;
@@ -59,45 +72,39 @@ internal sealed class ModelPush(LibraryStore store, SourceModels sources, ModelC
             yield return Pushing(digest, layer.Size, layer.Size);
         }
 
-        // 3.
+        // 4.
         yield return new LibraryProgress("pushing manifest");
-        await PutAsync(client, name, manifest.Content, cancellationToken);
+        await PutAsync(requests, client.AddressOf($"manifests/{name.Tag}"), manifest.Content, cancellationToken);
         yield return new LibraryProgress(LibraryProgress.Success);
     }
 
     private static LibraryProgress Pushing(string digest, long total, long completed) =>
         new($"pushing {BlobDigest.Short(digest)}") { Digest = digest, Total = total, Completed = completed };
 
-    private static async Task PutAsync(RegistryClient client, OllamaName name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    private static Task<bool> PutAsync(PushRequests requests, Uri address, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
-        try
+        const string step = "take the manifest";
+        return requests.TryAsync(step, async (_, token) =>
         {
-            using var response = await client.SendAsync(
-                address => new HttpRequestMessage(HttpMethod.Put, address)
-                {
-                    Content = new ReadOnlyMemoryContent(content) { Headers = { ContentType = new MediaTypeHeaderValue(OllamaManifest.ManifestType) } },
-                },
-                client.AddressOf($"manifests/{name.Tag}"), cancellationToken);
-            if (!response.IsSuccessStatusCode)
-            {
-                throw new LibraryFailedException($"{client.Host} did not take the manifest: it answered {(int)response.StatusCode}");
-            }
-        }
-        catch (Exception exception) when (exception is HttpRequestException or IOException)
-        {
-            throw new LibraryFailedException($"{client.Host} did not take the manifest: {Sentence.Of(exception)}", exception);
-        }
+            using var response = await requests.SendAsync(
+                HttpMethod.Put,
+                address,
+                _ => new ReadOnlyMemoryContent(content) { Headers = { ContentType = new MediaTypeHeaderValue(OllamaManifest.ManifestType) } },
+                token);
+            requests.Check(response, step);
+            return true;
+        }, cancellationToken);
     }
 
-    private async Task<PushedManifest> FindAsync(OllamaName name, string asked, CancellationToken cancellationToken)
+    /// <summary>The manifest of a model: as it lies in the library, or made for one that it does not keep.</summary>
+    private async Task<byte[]> FindAsync(OllamaName name, string asked, CancellationToken cancellationToken)
     {
         if (store.Manifests.Find(name) is { } stored)
         {
-            return await PushedManifest.OfAsync(store, stored, cancellationToken);
+            return await ManifestStore.ReadBytesAsync(stored, cancellationToken);
         }
 
         var entry = await sources.FindEntryAsync(asked, cancellationToken) ?? throw new ModelNotFoundException(asked, sources.Names);
-        var content = await composer.ComposeAsync(SourceModels.Draft(entry), static _ => { }, cancellationToken);
-        return await PushedManifest.OfAsync(store, OllamaManifest.Parse(content), content.ToArray(), asked, cancellationToken);
+        return (await composer.ComposeAsync(SourceModels.Draft(entry), static _ => { }, cancellationToken)).ToArray();
     }
 }

@@ -9,22 +9,7 @@ namespace LlamaRunner.Host.Library.Pushing;
 /// <param name="Files">The files, each with its path.</param>
 internal sealed record PushedManifest(ReadOnlyMemory<byte> Content, IReadOnlyList<(OllamaLayer Layer, string Path)> Files)
 {
-    /// <summary>Reads a model of the library.</summary>
-    /// <exception cref="LibraryFailedException">A file of it is missing.</exception>
-    public static async Task<PushedManifest> OfAsync(LibraryStore store, StoredModel stored, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var content = await File.ReadAllBytesAsync(stored.Path, cancellationToken);
-            return await OfAsync(store, OllamaManifest.Parse(content), content, stored.Name.Shown, cancellationToken);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
-        {
-            throw new LibraryFailedException($"The manifest of {stored.Name.Shown} cannot be read: {exception.Message}", exception);
-        }
-    }
-
-    /// <summary>Reads a manifest that may refer to files outside the library.</summary>
+    /// <summary>Reads a manifest that may refer to files outside the library, which are hashed: it may take minutes.</summary>
     /// <exception cref="LibraryFailedException">A file of it is missing.</exception>
     public static async Task<PushedManifest> OfAsync(
         LibraryStore store, OllamaManifest manifest, byte[] content, string name, CancellationToken cancellationToken)

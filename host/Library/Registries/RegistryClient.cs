@@ -101,6 +101,7 @@ internal sealed class RegistryClient(HttpClient http, Uri root, string repositor
             throw Unauthorized();
         }
 
+        await LibraryHttp.BufferAsync(response, cancellationToken);
         try
         {
             using var document = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken));
@@ -112,7 +113,7 @@ internal sealed class RegistryClient(HttpClient http, Uri root, string repositor
                 }
             }
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
         {
             // No token, like an answer without one.
         }

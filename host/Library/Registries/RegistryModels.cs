@@ -2,6 +2,8 @@ using System.Text.Json;
 using LlamaRunner.Contracts.Failures;
 using LlamaRunner.Contracts.Library;
 using LlamaRunner.Host.Library.Pulling;
+using LlamaRunner.Host.Library.Transfers;
+using LlamaRunner.Host.Models;
 using LlamaRunner.Host.Models.Sources;
 
 namespace LlamaRunner.Host.Library.Registries;
@@ -44,9 +46,21 @@ internal sealed class RegistryModels(RegistryAddress registries, TimeSpan silenc
             throw new LibraryFailedException("pull model manifest: the model has no files: it runs at its maker's alone, or comes in several forms");
         }
 
+        if (manifest.Models.Count == 0)
+        {
+            throw new LibraryFailedException("pull model manifest: the model has no GGUF file: it is made of safetensors, which llama.cpp does not run");
+        }
+
+        // Ollama puts such files together; llama.cpp finds shards by their names.
+        if (manifest.Models.Count > 1 && !ShardName.AreWhole([.. manifest.Models.Select(static layer => layer.Name)]))
+        {
+            throw new LibraryFailedException(
+                $"pull model manifest: the model's weights are {manifest.Models.Count} files without the names of shards, which only Ollama puts together");
+        }
+
         foreach (var layer in manifest.All)
         {
-            if (OllamaBlobs.HashOf(layer.Digest) is null || layer.Size < 0 || layer.Path is not null || layer.Name?.AsSpan().IndexOfAny('/', '\\') >= 0)
+            if (OllamaBlobs.HashOf(layer.Digest) is null || layer.Size is < 0 or > PartedFile.Largest || layer.Path is not null || layer.Name?.AsSpan().IndexOfAny('/', '\\') >= 0)
             {
                 throw new LibraryFailedException("pull model manifest: the manifest holds a layer that is not as it must be");
             }

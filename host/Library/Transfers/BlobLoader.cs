@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Net;
 using LlamaRunner.Contracts.Failures;
-using LlamaRunner.Host.Runtimes;
+using LlamaRunner.Host.Downloads;
 
 namespace LlamaRunner.Host.Library.Transfers;
 
@@ -142,6 +142,7 @@ internal sealed class BlobLoader(IBlobOrigin origin, PartedFile file, long size,
         }
     }
 
+    // Not Retries: how often it fails is counted anew with each byte that comes.
     private async Task TryAsync(Func<long> position, Func<CancellationToken, Task> load, CancellationToken cancellationToken)
     {
         for (var failures = 0; ;)

@@ -1,5 +1,5 @@
 using LlamaRunner.Contracts.Failures;
-using LlamaRunner.Host.Runtimes;
+using LlamaRunner.Host.Downloads;
 
 namespace LlamaRunner.Host.Library.Transfers;
 
@@ -49,6 +49,7 @@ internal sealed class BlobTransfer
             using var held = _store.Blobs.Hold([Digest]);
             if (!_store.Blobs.Has(Digest))
             {
+                // 1.
                 using var file = PartedFile.Open(_store.Folder, Digest, Size, _settings.PartSize, _time);
                 _file = file;
                 await RunAsync(file, cancellationToken);
@@ -65,9 +66,6 @@ internal sealed class BlobTransfer
     {
         for (var isFirst = true; ; isFirst = false)
         {
-            // 1.
-            LibraryDisk.Check(_store.Folder.Root, Size - file.Completed, $"pulling {BlobDigest.Short(Digest)}");
-
             // 2.
             await LoadAsync(file, cancellationToken);
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 using LlamaRunner.Contracts.Failures;
+using LlamaRunner.Host.Downloads;
 using Microsoft.Win32.SafeHandles;
 
 namespace LlamaRunner.Host.Library.Transfers;
@@ -11,12 +11,14 @@ namespace LlamaRunner.Host.Library.Transfers;
 /// </summary>
 internal sealed class PartedFile : IDisposable
 {
+    /// <summary>The most bytes that a file may have; beyond, a registry errs or lies, and the list of parts alone would fill the memory.</summary>
+    public const long Largest = 1L << 44;
+
     private static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(1);
 
     private readonly LibraryFolder _folder;
     private readonly TimeProvider _time;
     private readonly string _path;
-    private readonly string _statePath;
     private readonly SafeFileHandle _file;
     private readonly Lock _lock = new();
     private PartedState _state;
@@ -26,7 +28,6 @@ internal sealed class PartedFile : IDisposable
     {
         _folder = folder;
         _path = path;
-        _statePath = path + ".json";
         _file = file;
         _state = state;
         _time = time;
@@ -34,8 +35,6 @@ internal sealed class PartedFile : IDisposable
     }
 
     public int Parts => _state.Done.Length;
-
-    public bool IsWhole => Completed == _state.Size;
 
     /// <summary>How many bytes are there.</summary>
     public long Completed
@@ -49,21 +48,23 @@ internal sealed class PartedFile : IDisposable
         }
     }
 
-    /// <summary>Opens what is there of a blob, or begins it.</summary>
-    /// <exception cref="LibraryFailedException">It cannot be opened, or another process has it.</exception>
+    /// <summary>Opens what is there of a blob, or begins it when it fits.</summary>
+    /// <exception cref="LibraryFailedException">It does not fit, it cannot be opened, or another process has it.</exception>
     public static PartedFile Open(LibraryFolder folder, string digest, long size, long partSize, TimeProvider time)
     {
         folder.Create(folder.Parts);
         var path = Path.Combine(folder.Parts, "sha256-" + BlobDigest.Hash(digest));
+        var done = File.Exists(path) ? PartedState.Read(path, size)?.Done.Sum() ?? 0 : 0;
+        LibraryDisk.Check(folder.Root, size - done, $"pulling {BlobDigest.Short(digest)}");
         try
         {
             var file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, FileOptions.Asynchronous);
-            var state = RandomAccess.GetLength(file) > 0 ? ReadState(path + ".json", size) : null;
-            return new PartedFile(folder, path, file, state ?? Begin(size, partSize), time);
+            var state = RandomAccess.GetLength(file) > 0 ? PartedState.Read(path, size) : null;
+            return new PartedFile(folder, path, file, state ?? PartedState.Begin(size, partSize), time);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw exception is IOException && File.Exists(path) && !Runtimes.DiskFull.Is(exception)
+            throw exception is IOException && File.Exists(path) && !DiskFull.Is(exception)
                 ? new LibraryFailedException($"Another llama-runner gets this file, or {path} cannot be opened: {exception.Message}", exception)
                 : LibraryDisk.Explain(folder.Root, exception);
         }
@@ -114,12 +115,13 @@ internal sealed class PartedFile : IDisposable
     }
 
     /// <summary>Begins again.</summary>
+    /// <exception cref="LibraryFailedException">It cannot be emptied.</exception>
     public void Reset()
     {
         lock (_lock)
         {
-            _state = Begin(_state.Size, _state.PartSize);
-            RandomAccess.SetLength(_file, 0);
+            _state = PartedState.Begin(_state.Size, _state.PartSize);
+            Explained(() => RandomAccess.SetLength(_file, 0));
             Save_NeedsLock();
         }
     }
@@ -134,15 +136,27 @@ internal sealed class PartedFile : IDisposable
     }
 
     /// <summary>The digest of what is there.</summary>
-    public Task<string> HashAsync(CancellationToken cancellationToken) => HashAsync(_file, cancellationToken);
+    /// <exception cref="LibraryFailedException">It cannot be read.</exception>
+    public async Task<string> HashAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await HashAsync(_file, cancellationToken);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw LibraryDisk.Explain(_folder.Root, exception);
+        }
+    }
 
     /// <summary>Makes a blob of it.</summary>
+    /// <exception cref="LibraryFailedException">It cannot be written.</exception>
     public void MoveTo(BlobStore blobs, string digest)
     {
-        RandomAccess.FlushToDisk(_file);
+        Explained(() => RandomAccess.FlushToDisk(_file));
         _file.Dispose();
         blobs.Take(_path, digest);
-        LibraryDisk.TryDelete(_statePath);
+        PartedState.Delete(_path);
     }
 
     /// <summary>Deletes it.</summary>
@@ -150,25 +164,10 @@ internal sealed class PartedFile : IDisposable
     {
         _file.Dispose();
         LibraryDisk.TryDelete(_path);
-        LibraryDisk.TryDelete(_statePath);
+        PartedState.Delete(_path);
     }
 
     public void Dispose() => _file.Dispose();
-
-    private static PartedState Begin(long size, long partSize) => new(size, partSize, new long[(size + partSize - 1) / partSize]);
-
-    private static PartedState? ReadState(string path, long size)
-    {
-        try
-        {
-            var state = JsonSerializer.Deserialize(File.ReadAllBytes(path), PartedJsonContext.Default.PartedState);
-            return state is { IsSound: true } && state.Size == size ? state : null;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
-        {
-            return null;
-        }
-    }
 
     private static async Task<string> HashAsync(SafeFileHandle file, CancellationToken cancellationToken)
     {
@@ -183,19 +182,21 @@ internal sealed class PartedFile : IDisposable
         return BlobDigest.OfHash(hash.GetHashAndReset());
     }
 
-    // A state that cannot be written costs a later process some bytes, and is no reason to stop this one.
-    private void Save_NeedsLock()
+    private void Explained(Action change)
     {
-        _savedAt = _time.GetTimestamp();
-        var temporary = _statePath + ".new";
         try
         {
-            File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(_state, PartedJsonContext.Default.PartedState));
-            File.Move(temporary, _statePath, overwrite: true);
+            change();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            LibraryDisk.TryDelete(temporary);
+            throw LibraryDisk.Explain(_folder.Root, exception);
         }
+    }
+
+    private void Save_NeedsLock()
+    {
+        _savedAt = _time.GetTimestamp();
+        _state.Save(_path);
     }
 }

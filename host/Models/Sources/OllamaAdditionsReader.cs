@@ -39,7 +39,7 @@ internal sealed class OllamaAdditionsReader(OllamaBlobs blobs, ModelReader reade
             load = load with { Arguments = new Dictionary<string, LaunchArgument> { ["lora"] = LaunchArgument.Of(adapters) } };
         }
 
-        var isPlain = recipe is { System: null, Template: null, Parameters.Count: 0, Messages.Count: 0, Licenses.Count: 0, Parent: null };
+        var isPlain = recipe is { System: null, Template: null, Parameters.Count: 0, Messages.Count: 0, Licenses.Count: 0, Parent: null, Renderer: null, Parser: null, Requires: null };
         return new OllamaAdditions(
             isPlain ? null : recipe, load.Wish == LoadWish.None && adapters.Count == 0 ? LoadSettings.Default : load, VariantOf(recipe, adapters));
     }
@@ -70,6 +70,7 @@ internal sealed class OllamaAdditionsReader(OllamaBlobs blobs, ModelReader reade
             licenses.Add(await TextAsync(layer, cancellationToken));
         }
 
+        var config = await ConfigAsync(manifest.Config, cancellationToken);
         return new ModelRecipe
         {
             System = await LastTextAsync(manifest.OfType("system"), cancellationToken),
@@ -77,8 +78,30 @@ internal sealed class OllamaAdditionsReader(OllamaBlobs blobs, ModelReader reade
             Parameters = await JsonAsync(manifest.OfType("params"), cancellationToken) is { } parameters ? RecipeJson.Parameters(parameters) : new Dictionary<string, JsonElement>(),
             Messages = await JsonAsync(manifest.OfType("messages"), cancellationToken) is { } messages ? RecipeJson.Messages(messages) : [],
             Licenses = licenses,
+            Renderer = TextOf(config, "renderer"),
+            Parser = TextOf(config, "parser"),
+            Requires = TextOf(config, "requires"),
             Parent = manifest.Models is [{ From: { Length: > 0 } parent }, ..] ? parent : null,
         };
+    }
+
+    private static string? TextOf(JsonElement config, string name) =>
+        config.ValueKind == JsonValueKind.Object && config.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+        && value.GetString() is { Length: > 0 } text
+            ? text
+            : null;
+
+    // What is in there is shown only: a model without it runs as well.
+    private async Task<JsonElement> ConfigAsync(OllamaLayer? layer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return layer is not null && (await blobs.ReadAsync(layer, cancellationToken)).Content is { } content ? JsonElement.Parse(content) : default;
+        }
+        catch (Exception exception) when (exception is JsonException || FileFaults.IsExpected(exception))
+        {
+            return default;
+        }
     }
 
     private async Task<IReadOnlyList<string>> AdaptersAsync(OllamaManifest manifest, CancellationToken cancellationToken)

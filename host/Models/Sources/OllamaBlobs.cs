@@ -83,7 +83,7 @@ internal sealed partial class OllamaBlobs(string folder, bool isOwn)
     public static string ShardPath(string folder, IReadOnlyList<OllamaLayer> layers, string name) =>
         Path.Combine(folder, Shards, ShardKey.Of(layers), Path.GetFileName(name));
 
-    [GeneratedRegex("^sha256[:-]([0-9a-fA-F]{64})$")]
+    [GeneratedRegex(@"^sha256[:-]([0-9a-fA-F]{64})\z")]
     private static partial Regex Digest();
 
     private static ModelFileSet? FindElsewhere(string name, string path, out string? fault)

@@ -84,6 +84,30 @@ public sealed class HubPullTests
     }
 
     [Fact]
+    public async Task Pull_TextThatCannotBeHad_FailsBeforeTheWeightsCome()
+    {
+        await using var world = await LibraryWorld.StartAsync();
+        world.Server.AddFile(Repository, "m.gguf", Weights);
+        world.Server.AddFile(Repository, "template", "{{ .Prompt }}"u8.ToArray()).Status = 404;
+
+        var failure = await Assert.ThrowsAsync<LibraryFailedException>(() => world.PullAsync("hf.co/org/Some-GGUF"));
+
+        Assert.Equal("pull model manifest: file does not exist", failure.Message);
+        Assert.DoesNotContain(world.Server.Requests, static request => request.Path.EndsWith("m.gguf", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("-1")]
+    [InlineData("1000000000000000000")]
+    public async Task Pull_SizeThatCannotBe_IsRefused(string size)
+    {
+        await using var world = await LibraryWorld.StartAsync();
+        world.Server.AddFile(Repository, "m.gguf", Weights).StatedSize = long.Parse(size, System.Globalization.CultureInfo.InvariantCulture);
+        var failure = await Assert.ThrowsAsync<LibraryFailedException>(() => world.PullAsync("hf.co/org/Some-GGUF"));
+        Assert.Equal("pull model manifest: the hub's list of files is not as it should be: a size is out of range", failure.Message);
+    }
+
+    [Fact]
     public async Task Pull_UnknownRepository_FailsInOllamasWords()
     {
         await using var world = await LibraryWorld.StartAsync();

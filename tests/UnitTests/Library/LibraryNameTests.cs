@@ -36,6 +36,15 @@ public sealed class LibraryNameTests
     [InlineData("x y")]
     [InlineData("x@q4")]
     [InlineData("host/../x")]
+    [InlineData("host\n/a/b")]
+    [InlineData("host/a\n/b")]
+    [InlineData("a/b\n:c")]
+    [InlineData("x.")]
+    [InlineData("x:a.")]
+    [InlineData("host./a/b")]
+    [InlineData("host:99999/a/b")]
+    [InlineData("a:b/c/d")]
+    [InlineData("host:/c/d")]
     public void TryParse_NoName_IsFalse(string? text) => Assert.False(LibraryName.TryParse(text, out _));
 
     [Fact]

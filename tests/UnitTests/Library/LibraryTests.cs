@@ -50,6 +50,7 @@ public sealed class LibraryTests : IAsyncLifetime
     [Theory]
     [InlineData("")]
     [InlineData("sha256:12")]
+    [InlineData("sha256:0000000000000000000000000000000000000000000000000000000000000000\n")]
     [InlineData("sha512:0000000000000000000000000000000000000000000000000000000000000000")]
     [InlineData("../../etc/passwd")]
     public void HasBlob_NoDigest_IsRefusedInOllamasWords(string digest) =>
@@ -90,6 +91,19 @@ public sealed class LibraryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Create_RendererParserAndVersion_AreKept()
+    {
+        await CreateAsync(new CreateRequest { Name = "a", From = "mine", Recipe = new() { Renderer = "r", Parser = "p", Requires = "0.14.0" } });
+
+        await CreateAsync(new CreateRequest { Name = "b", From = "a", Recipe = new() { Parser = "q" } });
+        await _world.Library.CopyAsync("b", "c", Token);
+
+        var recipe = _world.Get("c").Recipe!;
+        Assert.Equal(("r", "q", "0.14.0"), (recipe.Renderer, recipe.Parser, recipe.Requires));
+        Assert.Null(_world.Get("mine").Recipe);
+    }
+
+    [Fact]
     public async Task Create_OfAModelElsewhere_RefersToItsFile()
     {
         await CreateAsync(new CreateRequest { Name = "pirate", From = "mine", Recipe = new() { System = "Arr." } });
@@ -111,6 +125,37 @@ public sealed class LibraryTests : IAsyncLifetime
         Assert.Equal(["mine", "mine2:latest", "tiny:latest"], _world.Names);
         var failure = await Assert.ThrowsAsync<LibraryFailedException>(() => CreateAsync(new CreateRequest { Name = "x", From = "nowhere" }));
         Assert.Equal("pull model manifest: file does not exist", failure.Message);
+    }
+
+    [Fact]
+    public async Task Create_OfAModelThatIsDeletedMeanwhile_KeepsItsFiles()
+    {
+        _world.Server.AddModel("library/tiny/latest", ("model", Weights));
+        _world.Server.SetManifest("library/tiny/latest", System.Text.Encoding.UTF8.GetString(_world.Server.Manifest("library/tiny/latest")!)
+            .Replace("sha256:", "sha256-", StringComparison.Ordinal));
+        await _world.PullAsync("tiny");
+        await foreach (var step in _world.Library.CreateAsync(new CreateRequest { Name = "next", From = "tiny" }, Token))
+        {
+            if (step.Status == "writing manifest")
+            {
+                await _world.Library.DeleteAsync("tiny", Token);
+            }
+        }
+
+        Assert.Equal(Weights, await File.ReadAllBytesAsync(_world.Get("next").Path!, Token));
+    }
+
+    [Fact]
+    public async Task AddBlob_ThereMeanwhile_IsLeftAsItIs()
+    {
+        var digest = ModelServer.DigestOf(Weights);
+        using var late = new LateStream(Weights, () => _world.LeaveAsync($"blobs/{digest.Replace(':', '-')}", days: 3, Weights));
+
+        await _world.Library.AddBlobAsync(digest, late, Token);
+
+        var age = TimeProvider.System.GetUtcNow() - File.GetLastWriteTimeUtc(Path.Combine(_world.Root, "blobs", digest.Replace(':', '-')));
+        Assert.True(age > TimeSpan.FromDays(2), $"{age}");
+        Assert.Empty(_world.Parts);
     }
 
     [Fact]
@@ -168,6 +213,8 @@ public sealed class LibraryTests : IAsyncLifetime
         }
 
         Assert.Equal(["mine"], _world.Names);
+        Assert.Equal(new[] { text, model }.Select(static digest => digest.Replace(':', '-')).Order(StringComparer.Ordinal), _world.Blobs);
+        Assert.Empty(_world.Parts);
     }
 
     [Fact]
@@ -217,9 +264,57 @@ public sealed class LibraryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Delete_TwoAtOnce_OneFindsItGone()
+    {
+        await CreateAsync(new CreateRequest { Name = "a", From = "mine" });
+        await CreateAsync(new CreateRequest { Name = "b", From = "mine" });
+        Task first;
+        Task second;
+        using (new FileStream(Path.Combine(_world.Root, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None))
+        {
+            // Both have found it, and wait for their turn.
+            first = _world.Library.DeleteAsync("a", Token);
+            second = _world.Library.DeleteAsync("a", Token);
+        }
+
+        Exception?[] ends = [await Record.ExceptionAsync(() => first), await Record.ExceptionAsync(() => second)];
+
+        Assert.Equal("a", Assert.IsType<ModelNotFoundException>(Assert.Single(ends, static end => end is not null)).Model);
+        Assert.Equal(["b:latest", "mine"], _world.Names);
+    }
+
+    [Fact]
+    public async Task Delete_ClientLeavesWhileItUnloads_TakesItsFilesAway()
+    {
+        await CreateAsync(new CreateRequest { Name = "a", Files = Files(("m.gguf", await _world.AddBlobAsync(Weights))) });
+        using var leave = LeaveOnUnload();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _world.Library.DeleteAsync("a", leave.Token));
+
+        Assert.Equal(["mine"], _world.Names);
+        Assert.Empty(_world.Blobs);
+    }
+
+    [Fact]
+    public async Task Create_ClientLeavesWhileTheOldOneUnloads_TakesItsFilesAway()
+    {
+        var old = await _world.AddBlobAsync(Weights);
+        await CreateAsync(new CreateRequest { Name = "a", Files = Files(("m.gguf", old)) });
+        var next = await _world.AddBlobAsync(LibraryWorld.Weights(2, 900));
+        using var leave = LeaveOnUnload();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => LibraryWorld.AllAsync(_world.Library.CreateAsync(new CreateRequest { Name = "a", Files = Files(("m.gguf", next)) }, leave.Token)));
+
+        Assert.Equal("model 2", _world.Get("a").Metadata?.Name);
+        Assert.False(_world.Library.HasBlob(old));
+        Assert.True(_world.Library.HasBlob(next));
+    }
+
+    [Fact]
     public async Task Delete_WhatIsNotTheLibrarys_IsRefused()
     {
-        var failure = await Assert.ThrowsAsync<LibraryFailedException>(() => _world.Library.DeleteAsync("mine", Token));
+        var failure = await Assert.ThrowsAsync<BadRequestException>(() => _world.Library.DeleteAsync("mine", Token));
         Assert.Contains(_world.Get("mine").Path!, failure.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<ModelNotFoundException>(() => _world.Library.DeleteAsync("nobody", Token));
         Assert.Equal("name \"a b\" is invalid", (await Assert.ThrowsAsync<BadRequestException>(() => _world.Library.DeleteAsync("a b", Token))).Message);
@@ -250,6 +345,17 @@ public sealed class LibraryTests : IAsyncLifetime
         Assert.StartsWith(_world.Root, _world.Get("pirate").Path, StringComparison.Ordinal);
         Assert.Equal("Arr.", _world.Get("pirate").Recipe?.System);
         Assert.DoesNotContain("\"path\"", System.Text.Encoding.UTF8.GetString(_world.Server.Manifest("library/pirate/latest")!), StringComparison.Ordinal);
+    }
+
+    private CancellationTokenSource LeaveOnUnload()
+    {
+        var leave = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        _world.Site.OnUnload = async token =>
+        {
+            await leave.CancelAsync();
+            await Task.Delay(Timeout.Infinite, token);
+        };
+        return leave;
     }
 
     private static Dictionary<string, string> Files(params (string Name, string Digest)[] files) =>

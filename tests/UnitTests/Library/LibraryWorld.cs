@@ -48,8 +48,9 @@ internal sealed class LibraryWorld : IAsyncDisposable
     /// <param name="files">Files in the home, by their path.</param>
     /// <param name="sets">Overrides of the configuration.</param>
     /// <param name="environment">Variables.</param>
+    /// <param name="time">The clock of the library; null for that of the system.</param>
     public static async Task<LibraryWorld> StartAsync(
-        IReadOnlyDictionary<string, byte[]>? files = null, string[]? sets = null, (string Name, string Value)[]? environment = null)
+        IReadOnlyDictionary<string, byte[]>? files = null, string[]? sets = null, (string Name, string Value)[]? environment = null, TimeProvider? time = null)
     {
         var configuration = new ConfigurationWorld();
         foreach (var (path, content) in files ?? new Dictionary<string, byte[]>())
@@ -80,7 +81,7 @@ internal sealed class LibraryWorld : IAsyncDisposable
         await catalog.RefreshFilesAsync(Token);
         var site = new RecordingSite(new CatalogSite(catalog));
         var http = LibraryHttp.Create();
-        return new LibraryWorld(configuration, server, cache, catalog, site, LibrarySetup.Make(loaded, site, http, TimeProvider.System), http);
+        return new LibraryWorld(configuration, server, cache, catalog, site, LibrarySetup.Make(loaded, site, http, time ?? TimeProvider.System), http);
     }
 
     /// <summary>The bytes of a model that differ all over, so that a piece in the wrong place is found.</summary>
@@ -126,8 +127,19 @@ internal sealed class LibraryWorld : IAsyncDisposable
         return digest;
     }
 
+    /// <summary>Writes a file of the library that was last changed some days ago.</summary>
+    public async Task<string> LeaveAsync(string path, double days, byte[]? content = null)
+    {
+        var full = Path.Combine(Root, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+        await File.WriteAllBytesAsync(full, content ?? [1], Token);
+        File.SetLastWriteTimeUtc(full, TimeProvider.System.GetUtcNow().UtcDateTime - TimeSpan.FromDays(days));
+        return full;
+    }
+
     public async ValueTask DisposeAsync()
     {
+        await Library.DisposeAsync();
         _catalog.Dispose();
         _cache.Dispose();
         _http.Dispose();

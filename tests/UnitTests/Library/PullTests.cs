@@ -237,6 +237,24 @@ public sealed class PullTests : IAsyncLifetime
         Assert.StartsWith("pull model manifest: 127.0.0.1:9 cannot be reached", failure.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(2, null)]
+    [InlineData(3, "pull model manifest: HOST answered 503")]
+    public async Task Pull_RegistryHasTrouble_IsAskedThreeTimes(int times, string? says)
+    {
+        await using var world = await LibraryWorld.StartAsync(time: new HurriedTime(10));
+        world.Server.AddModel(Tiny, ("model", Weights));
+        world.Server.Before = context =>
+        {
+            context.Response.StatusCode = times > 0 ? 503 : 200;
+            return Task.FromResult(times-- > 0);
+        };
+
+        var failure = await Record.ExceptionAsync(() => world.PullAsync("tiny"));
+
+        Assert.Equal(says?.Replace("HOST", new Uri(world.Server.Address).Authority, StringComparison.Ordinal), failure?.Message);
+    }
+
     [Fact]
     public async Task Pull_TokenWanted_IsGotAndKeptFromOtherServers()
     {
@@ -266,6 +284,30 @@ public sealed class PullTests : IAsyncLifetime
         Assert.StartsWith("unauthorized: ", failure.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/v2/library/tiny/manifests/latest")]
+    [InlineData("/token")]
+    public async Task Pull_EndlessAnswer_IsRefused(string path)
+    {
+        Server.AddModel(Tiny, ("model", Weights));
+        Server.WantsToken = path == "/token";
+        Server.Endless = path;
+
+        var failure = await Assert.ThrowsAsync<LibraryFailedException>(() => _world.PullAsync("tiny"));
+
+        Assert.Equal("127.0.0.1 answered with more than 33.6 MB where a small answer is due", failure.Message);
+    }
+
+    [Fact]
+    public async Task Pull_TokenThatIsNone_IsRefused()
+    {
+        Server.AddModel(Tiny, ("model", Weights));
+        Server.WantsToken = true;
+        Server.GivenToken = "a\\nb";
+        var failure = await Assert.ThrowsAsync<LibraryFailedException>(() => _world.PullAsync("tiny"));
+        Assert.EndsWith("gave none.", failure.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Pull_NewVersion_ReplacesTheOldOneAndItsFiles()
     {
@@ -283,15 +325,44 @@ public sealed class PullTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("""{"layers":[{"mediaType":"application/vnd.ollama.image.model","path":"/etc/passwd","size":1}]}""")]
-    [InlineData("""{"layers":[{"mediaType":"application/vnd.ollama.image.model","digest":"sha256:../x","size":1}]}""")]
-    [InlineData("""{"layers":[]}""")]
-    [InlineData("[]")]
-    public async Task Pull_ManifestThatIsNotAsItMustBe_IsRefused(string manifest)
+    [InlineData("""{"layers":[{MODEL,DIGEST,"path":"/etc/passwd","size":1}]}""", "not as it must be")]
+    [InlineData("""{"layers":[{MODEL,"digest":"sha256:../x","size":1}]}""", "not as it must be")]
+    [InlineData("""{"layers":[{MODEL,"size":1}]}""", "not as it must be")]
+    [InlineData("""{"layers":[{MODEL,DIGEST,"size":-1}]}""", "not as it must be")]
+    [InlineData("""{"layers":[{MODEL,DIGEST,"size":1000000000000000000}]}""", "not as it must be")]
+    [InlineData("""{"layers":[{MODEL,DIGEST,"size":1,"name":"../x"}]}""", "not as it must be")]
+    [InlineData("""{"layers":[]}""", "has no files")]
+    [InlineData("""{"manifests":[{"layers":[{MODEL,DIGEST,"size":1}]}]}""", "has no files")]
+    [InlineData("""{"layers":[{"mediaType":"application/vnd.ollama.image.tensor",DIGEST,"size":1}]}""", "has no GGUF file")]
+    [InlineData("""{"layers":[{MODEL,DIGEST,"size":1},{MODEL,DIGEST,"size":1}]}""", "2 files without the names of shards")]
+    [InlineData("""{"layers":[{MODEL,DIGEST,"size":1,"name":"m-00001-of-00002.gguf"},{MODEL,DIGEST,"size":1,"name":".."}]}""", "2 files without the names of shards")]
+    [InlineData("[]", "is no manifest")]
+    public async Task Pull_ManifestThatIsNotAsItMustBe_IsRefusedBeforeAnythingComes(string manifest, string says)
     {
-        Server.SetManifest(Tiny, manifest);
-        await Assert.ThrowsAsync<LibraryFailedException>(() => _world.PullAsync("tiny"));
+        Server.SetManifest(Tiny, manifest
+            .Replace("MODEL", "\"mediaType\":\"application/vnd.ollama.image.model\"", StringComparison.Ordinal)
+            .Replace("DIGEST", $"\"digest\":\"{ModelServer.DigestOf(Weights)}\"", StringComparison.Ordinal));
+
+        var failure = await Assert.ThrowsAsync<LibraryFailedException>(() => _world.PullAsync("tiny"));
+
+        Assert.Contains(says, failure.Message, StringComparison.Ordinal);
         Assert.Empty(_world.Names);
+        Assert.Empty(Server.RequestsFor(Weights));
+        Assert.Empty(_world.Blobs);
+    }
+
+    [Fact]
+    public async Task Pull_MoreThanTheDiskHolds_IsToldBeforeAnythingIsOpened()
+    {
+        Server.SetManifest(Tiny, $$"""
+            {"layers":[{"mediaType":"application/vnd.ollama.image.model","digest":"{{ModelServer.DigestOf(Weights)}}","size":{{1L << 44}}}]}
+            """);
+
+        var failure = await Assert.ThrowsAsync<LibraryFailedException>(() => _world.PullAsync("tiny"));
+
+        Assert.Contains("needs 17592.19 GB in", failure.Message, StringComparison.Ordinal);
+        Assert.Empty(_world.Parts);
+        Assert.Empty(Server.RequestsFor(Weights));
     }
 
     [Fact]

@@ -70,6 +70,31 @@ public sealed class QuantizeTests : IDisposable
         Assert.StartsWith("quantization is only supported for F16", failure.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Create_QuantizedOfAFileThatIsGone_SaysSo()
+    {
+        await using var world = await StartAsync();
+        var source = await world.AddBlobAsync(Half());
+        await LibraryWorld.AllAsync(world.Library.CreateAsync(
+            new CreateRequest { Name = "big", Files = new Dictionary<string, string> { ["m.gguf"] = source } }, Token));
+        var path = world.Get("big").Path!;
+        File.Delete(path);
+
+        var failure = await Assert.ThrowsAsync<LibraryFailedException>(() => LibraryWorld.AllAsync(world.Library.CreateAsync(
+            new CreateRequest { Name = "small", From = "big", Quantization = "Q4_0" }, Token)));
+
+        Assert.StartsWith($"The model's file {path} cannot be read", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Create_UnknownQuantization_IsRefused()
+    {
+        await using var world = await StartAsync();
+        var failure = await Assert.ThrowsAsync<BadRequestException>(() => LibraryWorld.AllAsync(world.Library.CreateAsync(
+            new CreateRequest { Name = "small", From = "big", Quantization = "Q4_0\n" }, Token)));
+        Assert.Equal("quantize", failure.Field);
+    }
+
     private static byte[] Half() => GgufFile.Model().Number("general.file_type", 1u).ToBytes();
 
     private static async Task<string[]> CreateAsync(LibraryWorld world, string digest) => LibraryWorld.StatusesOf(await LibraryWorld.AllAsync(world.Library.CreateAsync(

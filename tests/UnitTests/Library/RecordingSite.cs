@@ -3,10 +3,13 @@ using LlamaRunner.Host.Library;
 
 namespace LlamaRunner.UnitTests.Library;
 
-/// <summary>Notes whose runners are unloaded.</summary>
+/// <summary>Notes whose runners are unloaded, and may let them take their time.</summary>
 internal sealed class RecordingSite(ILibrarySite inner) : ILibrarySite
 {
     public List<string> Unloaded { get; } = [];
+
+    /// <summary>Awaited by each unload; null for nothing.</summary>
+    public Func<CancellationToken, Task>? OnUnload { get; set; }
 
     public IReadOnlyList<string> Names => inner.Names;
 
@@ -14,9 +17,10 @@ internal sealed class RecordingSite(ILibrarySite inner) : ILibrarySite
 
     public Task RefreshAsync(CancellationToken cancellationToken) => inner.RefreshAsync(cancellationToken);
 
-    public Task UnloadAsync(ModelEntry model, CancellationToken cancellationToken)
+    public async Task UnloadAsync(ModelEntry model, CancellationToken cancellationToken)
     {
         Unloaded.Add(model.Id);
-        return inner.UnloadAsync(model, cancellationToken);
+        await (OnUnload?.Invoke(cancellationToken) ?? Task.CompletedTask);
+        await inner.UnloadAsync(model, cancellationToken);
     }
 }

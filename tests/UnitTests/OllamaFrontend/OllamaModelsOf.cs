@@ -68,6 +68,9 @@ internal static class OllamaModelsOf
             System = "You are a \"pirate\".",
             Template = "{{ .System }} {{ .Prompt }}",
             Parent = "demo:latest",
+            Renderer = "ship",
+            Parser = "parrot",
+            Requires = "0.14.0",
             Licenses = ["MIT", "and more"],
             Messages = [JsonElement.Parse("""{"role":"user","content":"Hi"}""")],
             Parameters = new Dictionary<string, JsonElement>

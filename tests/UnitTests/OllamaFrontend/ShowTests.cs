@@ -71,6 +71,7 @@ public sealed class ShowTests
         Assert.Equal("You are a \"pirate\".", (string?)shown["system"]);
         Assert.Equal("{{ .System }} {{ .Prompt }}", (string?)shown["template"]);
         Assert.Equal("MIT\nand more", (string?)shown["license"]);
+        Assert.Equal(("ship", "parrot", "0.14.0"), ((string?)shown["renderer"], (string?)shown["parser"], (string?)shown["requires"]));
         Assert.Equal("demo:latest", (string?)shown["details"]!["parent_model"]);
         Assert.Equal("""[{"role":"user","content":"Hi"}]""", shown["messages"]!.ToJsonString());
         Assert.Equal(
@@ -89,6 +90,9 @@ public sealed class ShowTests
             FROM pirate:latest
             TEMPLATE """{{ .System }} {{ .Prompt }}"""
             SYSTEM """You are a "pirate"."""
+            RENDERER ship
+            PARSER parrot
+            REQUIRES 0.14.0
             PARAMETER num_ctx 8192
             PARAMETER penalize_newline true
             PARAMETER stop "<|eot_id|>"

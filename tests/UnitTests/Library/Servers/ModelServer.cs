@@ -35,6 +35,21 @@ internal sealed class ModelServer : IAsyncDisposable
     /// <summary>Where files lie instead of here; null for here.</summary>
     public ModelServer? Store { get; set; }
 
+    /// <summary>The token that it gives, as JSON has it within quotes.</summary>
+    public string GivenToken { get; set; } = Token;
+
+    /// <summary>The path of an answer that does not end; null for none.</summary>
+    public string? Endless { get; set; }
+
+    /// <summary>Asked before each request; true when it has answered it. Null for nothing.</summary>
+    public Func<HttpContext, Task<bool>>? Before { get; set; }
+
+    /// <summary>How many pieces of uploads break off in their middle, half of them kept.</summary>
+    public int BrokenPieces { get; set; }
+
+    /// <summary>How many pieces are taken without an answer.</summary>
+    public int LostAnswers { get; set; }
+
     /// <summary>When set, what everything is answered with.</summary>
     public int? Status { get; set; }
 
@@ -112,6 +127,17 @@ internal sealed class ModelServer : IAsyncDisposable
             return;
         }
 
+        if (Endless == request.Path.Value)
+        {
+            await GiveWithoutEndAsync(context);
+            return;
+        }
+
+        if (Before is { } before && await before(context))
+        {
+            return;
+        }
+
         await (parts switch
         {
             ["token"] => GiveTokenAsync(context),
@@ -126,6 +152,15 @@ internal sealed class ModelServer : IAsyncDisposable
         });
     }
 
+    private static async Task GiveWithoutEndAsync(HttpContext context)
+    {
+        var bytes = new byte[1024 * 1024];
+        while (!context.RequestAborted.IsCancellationRequested)
+        {
+            await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
+        }
+    }
+
     private Task RefuseAsync(HttpContext context)
     {
         context.Response.StatusCode = StatusCodes.Status401Unauthorized;
@@ -136,13 +171,13 @@ internal sealed class ModelServer : IAsyncDisposable
     private async Task GiveTokenAsync(HttpContext context)
     {
         var expected = Account is var (user, password) ? "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")) : "";
-        if (context.Request.Headers.Authorization != expected || context.Request.Query["service"] != "models" || context.Request.Query["scope"] != "repository:x:pull")
+        if (context.Request.Headers.Authorization.ToString() != expected || context.Request.Query["service"] != "models" || context.Request.Query["scope"] != "repository:x:pull")
         {
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
             return;
         }
 
-        await context.Response.WriteAsync($$"""{"token":"{{Token}}"}""");
+        await context.Response.WriteAsync($$"""{"token":"{{GivenToken}}"}""");
     }
 
     private async Task ManifestAsync(HttpContext context, string name)
@@ -215,16 +250,25 @@ internal sealed class ModelServer : IAsyncDisposable
         {
             ["type"] = "file",
             ["path"] = file.Key,
-            ["size"] = file.Value.Content.Length,
+            ["size"] = file.Value.StatedSize,
             ["oid"] = "0123456789012345678901234567890123456789",
             ["lfs"] = file.Key.EndsWith(".gguf", StringComparison.Ordinal)
-                ? new JsonObject { ["oid"] = DigestOf(file.Value.Content)["sha256:".Length..], ["size"] = file.Value.Content.Length }
+                ? new JsonObject { ["oid"] = DigestOf(file.Value.Content)["sha256:".Length..], ["size"] = file.Value.StatedSize }
                 : null,
         })]).ToJsonString());
     }
 
+    /// <summary>Does with a request of an upload what it asks for.</summary>
+    public Task TakeAsync(HttpContext context) => UploadAsync(context, context.Request.Path.Value!.Split('/')[^1]);
+
     private async Task UploadAsync(HttpContext context, string id)
     {
+        if (context.Request.Method != HttpMethods.Post && !_uploads.ContainsKey(id))
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
         switch (context.Request.Method)
         {
             case "POST":
@@ -233,17 +277,43 @@ internal sealed class ModelServer : IAsyncDisposable
                 context.Response.StatusCode = StatusCodes.Status202Accepted;
                 context.Response.Headers.Location = $"{context.Request.Path.Value!.TrimEnd('/')}/{fresh}";
                 break;
-            case "PATCH":
-                await context.Request.Body.CopyToAsync(_uploads[id]);
-                context.Response.StatusCode = StatusCodes.Status202Accepted;
+            case "GET":
+                context.Response.StatusCode = StatusCodes.Status204NoContent;
                 context.Response.Headers.Location = context.Request.Path.Value;
+                context.Response.Headers.Range = FormattableString.Invariant($"0-{Math.Max(0, _uploads[id].Length - 1)}");
+                break;
+            case "PATCH":
+                await TakePieceAsync(context, _uploads[id]);
                 break;
             default:
                 var content = _uploads[id].ToArray();
                 context.Response.StatusCode = DigestOf(content) == context.Request.Query["digest"] ? StatusCodes.Status201Created : StatusCodes.Status400BadRequest;
                 AddBlob(content);
+                _uploads.TryRemove(id, out _);
                 break;
         }
+    }
+
+    private async Task TakePieceAsync(HttpContext context, MemoryStream upload)
+    {
+        if (!context.Request.Headers.ContentRange.ToString().StartsWith(FormattableString.Invariant($"{upload.Length}-"), StringComparison.Ordinal))
+        {
+            context.Response.StatusCode = StatusCodes.Status416RangeNotSatisfiable;
+            return;
+        }
+
+        using var piece = new MemoryStream();
+        await context.Request.Body.CopyToAsync(piece);
+        var isBroken = BrokenPieces-- > 0;
+        upload.Write(piece.ToArray().AsSpan(0, (int)(isBroken ? piece.Length / 2 : piece.Length)));
+        if (isBroken || LostAnswers-- > 0)
+        {
+            context.Abort();
+            return;
+        }
+
+        context.Response.StatusCode = StatusCodes.Status202Accepted;
+        context.Response.Headers.Location = context.Request.Path.Value;
     }
 
     private static Task NotFoundAsync(HttpContext context)

@@ -11,10 +11,16 @@ internal sealed class ServedBlob(byte[] content)
 
     public byte[] Content => content;
 
+    /// <summary>The size that a list says.</summary>
+    public long StatedSize { get; set; } = content.Length;
+
     public int Answers => _answers;
 
     /// <summary>Whether ranges are asked for in vain.</summary>
     public bool IgnoresRanges { get; set; }
+
+    /// <summary>When set, what it is answered with.</summary>
+    public int? Status { get; set; }
 
     /// <summary>How many answers break off in their middle.</summary>
     public int Drops { get; set; }
@@ -31,6 +37,12 @@ internal sealed class ServedBlob(byte[] content)
     public async Task ServeAsync(HttpContext context)
     {
         var answer = Interlocked.Increment(ref _answers);
+        if (Status is { } status)
+        {
+            context.Response.StatusCode = status;
+            return;
+        }
+
         var (from, to) = (0L, content.Length - 1L);
         if (!IgnoresRanges && context.Request.Headers.Range.ToString() is ['b', 'y', 't', 'e', 's', '=', ..] range)
         {

@@ -27,6 +27,14 @@ internal static class ModelfileText
             Line("SYSTEM", Block(system));
         }
 
+        foreach (var (instruction, value) in new[] { ("RENDERER", recipe.Renderer), ("PARSER", recipe.Parser), ("REQUIRES", recipe.Requires) })
+        {
+            if (value is not null)
+            {
+                Line(instruction, value);
+            }
+        }
+
         foreach (var (parameter, value) in ParameterText.Lines(recipe))
         {
             Line("PARAMETER", $"{parameter} {value}");

@@ -20,6 +20,12 @@ internal sealed record ShowAnswer
     /// <summary>The system prompt of chats that bring none.</summary>
     public required string System { get; init; }
 
+    /// <summary>The name of the code with which Ollama writes its prompts; absent for none.</summary>
+    public string? Renderer { get; init; }
+
+    /// <summary>The name of the code with which Ollama reads its answers; absent for none.</summary>
+    public string? Parser { get; init; }
+
     /// <summary>What it is.</summary>
     public required ModelDetails Details { get; init; }
 
@@ -37,6 +43,9 @@ internal sealed record ShowAnswer
 
     /// <summary>What it can do; always a list, into which clients look at once.</summary>
     public required IReadOnlyList<string> Capabilities { get; init; }
+
+    /// <summary>The version of Ollama that it needs; absent for any.</summary>
+    public string? Requires { get; init; }
 
     /// <summary>When it was last changed.</summary>
     public required string ModifiedAt { get; init; }

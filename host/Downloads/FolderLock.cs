@@ -1,7 +1,7 @@
-namespace LlamaRunner.Host.Runtimes;
+namespace LlamaRunner.Host.Downloads;
 
-/// <summary>Lets one process at a time change the folder of runtimes.</summary>
-internal static class RuntimeLock
+/// <summary>Lets one process at a time change a folder that processes share.</summary>
+internal static class FolderLock
 {
     private const int LinuxHeld = 11;
     private const int MacHeld = 35;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 
-namespace LlamaRunner.Host.Runtimes;
+namespace LlamaRunner.Host.Downloads;
 
 /// <summary>Answers that mean: too many questions.</summary>
 internal static class RateLimit
@@ -17,7 +17,7 @@ internal static class RateLimit
             return null;
         }
 
-        var host = response.RequestMessage?.RequestUri?.Host ?? "The release index";
+        var host = response.RequestMessage?.RequestUri?.Host ?? "The server";
         return $"{host} answers no more requests from this address for now (its rate limit, status {(int)response.StatusCode}); "
             + $"try again {When(response)}.";
     }

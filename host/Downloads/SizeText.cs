@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace LlamaRunner.Host.Runtimes;
+namespace LlamaRunner.Host.Downloads;
 
 /// <summary>Bytes for people, for example <c>16.9 MB</c>.</summary>
 internal static class SizeText

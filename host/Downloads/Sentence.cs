@@ -1,4 +1,4 @@
-namespace LlamaRunner.Host.Runtimes;
+namespace LlamaRunner.Host.Downloads;
 
 /// <summary>Makes parts of sentences of what the framework and programs say.</summary>
 internal static class Sentence

@@ -2,7 +2,7 @@ using System.Net;
 using Polly;
 using Polly.Retry;
 
-namespace LlamaRunner.Host.Runtimes;
+namespace LlamaRunner.Host.Downloads;
 
 /// <summary>Trying again what may work the next time: broken connections, silence, and servers that have trouble.</summary>
 internal static class Retries

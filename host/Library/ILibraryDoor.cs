@@ -1,8 +1,8 @@
 using LlamaRunner.Contracts.Library;
 
-namespace LlamaRunner.Host.Cli.Library;
+namespace LlamaRunner.Host.Library;
 
-/// <summary>What commands do with the library, wherever it is.</summary>
+/// <summary>What commands do with the library, wherever it is: in this process or in the host that runs.</summary>
 internal interface ILibraryDoor
 {
     /// <summary>Gets a model.</summary>
