@@ -9,6 +9,9 @@ internal static class FolderLock
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>Whether a file could not be opened since another process has it for itself.</summary>
+    public static bool IsHeld(IOException exception) => exception.HResult is LinuxHeld or MacHeld or WindowsHeld;
+
     /// <summary>Takes the lock, which is held until what this gives is disposed; waits for who has it.</summary>
     /// <param name="file">The lock's file.</param>
     /// <param name="onWait">Called once when it has to wait.</param>
@@ -22,7 +25,7 @@ internal static class FolderLock
             {
                 return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException exception) when (exception.HResult is LinuxHeld or MacHeld or WindowsHeld)
+            catch (IOException exception) when (IsHeld(exception))
             {
                 if (isFirst)
                 {

@@ -6,6 +6,9 @@ namespace LlamaRunner.Host.Downloads;
 /// <summary>Answers that mean: too many questions.</summary>
 internal static class RateLimit
 {
+    private static readonly TimeSpan OneMinute = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan UsualWait = TimeSpan.FromSeconds(5);
+
     /// <summary>The sentence for such an answer; null for any other.</summary>
     public static string? Explain(HttpResponseMessage response)
     {
@@ -22,11 +25,21 @@ internal static class RateLimit
             + $"try again {When(response)}.";
     }
 
+    /// <summary>What to throw for such an answer, which may end soon; null for any other, and for one that says it lasts.</summary>
+    public static RateLimitedException? FindShort(HttpResponseMessage response) =>
+        Explain(response) is { } reason
+        && (response.Headers.RetryAfter?.Delta ?? (response.StatusCode == HttpStatusCode.TooManyRequests ? UsualWait : OneMinute + UsualWait)) is var wait
+        && wait <= OneMinute
+            ? new RateLimitedException(reason, wait)
+            : null;
+
     private static string When(HttpResponseMessage response)
     {
         if (response.Headers.RetryAfter is { Delta: { } wait })
         {
-            return string.Create(CultureInfo.InvariantCulture, $"in {Math.Ceiling(wait.TotalMinutes):0} min");
+            return wait < OneMinute
+                ? string.Create(CultureInfo.InvariantCulture, $"in {Math.Ceiling(wait.TotalSeconds):0} s")
+                : string.Create(CultureInfo.InvariantCulture, $"in {Math.Ceiling(wait.TotalMinutes):0} min");
         }
 
         return long.TryParse(Header(response, "x-ratelimit-reset"), CultureInfo.InvariantCulture, out var seconds)

@@ -26,6 +26,7 @@ internal static class Retries
                 MaxDelay = LongestDelay,
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
+                DelayGenerator = static arguments => new((arguments.Outcome.Exception as RateLimitedException)?.Wait),
                 OnRetry = arguments =>
                 {
                     if (arguments.Outcome.Exception is { } exception)
@@ -37,6 +38,18 @@ internal static class Retries
                 },
             })
             .Build();
+
+    /// <summary>What to throw for an answer that is worth another try, which is disposed then; null for any other.</summary>
+    public static HttpRequestException? FindUnusable(HttpResponseMessage response)
+    {
+        if (RateLimit.FindShort(response) is { } limited)
+        {
+            response.Dispose();
+            return limited;
+        }
+
+        return IsTransient(response.StatusCode) ? Unusable(response) : null;
+    }
 
     public static bool IsTransient(HttpStatusCode status) => status == HttpStatusCode.RequestTimeout || (int)status >= 500;
 

@@ -15,18 +15,34 @@ internal sealed class BlobStore(LibraryFolder folder)
     public bool Has(string digest) => File.Exists(folder.BlobPath(digest));
 
     /// <summary>Keeps blobs, there or coming, from being taken away as long as no manifest names them; until it is disposed.</summary>
-    public IDisposable Hold(IEnumerable<string> digests)
+    public HeldBlobs Hold(IEnumerable<string> digests)
     {
-        string[] all = [.. digests];
-        lock (_lock)
+        var held = new HeldBlobs(this);
+        foreach (var digest in digests)
         {
-            foreach (var digest in all)
-            {
-                _held[digest] = _held.GetValueOrDefault(digest) + 1;
-            }
+            held.Add(digest);
         }
 
-        return new HeldBlobs(this, all);
+        return held;
+    }
+
+    /// <summary>Whether a blob is there as a manifest says it is. One that is damaged, of another length, is taken away.</summary>
+    /// <exception cref="LibraryFailedException">It is whole, and the manifest is wrong.</exception>
+    public async Task<bool> HasWholeAsync(string digest, long size, CancellationToken cancellationToken)
+    {
+        var file = new FileInfo(folder.BlobPath(digest));
+        if (!file.Exists || file.Length == size)
+        {
+            return file.Exists;
+        }
+
+        if (await BlobDigest.OfFileAsync(file.FullName, cancellationToken) == digest)
+        {
+            throw new LibraryFailedException($"The manifest says that {digest} has {size} bytes, and it has {file.Length}.");
+        }
+
+        LibraryDisk.TryDelete(file.FullName);
+        return false;
     }
 
     /// <summary>Adds a small blob.</summary>
@@ -173,7 +189,15 @@ internal sealed class BlobStore(LibraryFolder folder)
         }
     }
 
-    private void Release(string[] digests)
+    private void Keep(string digest)
+    {
+        lock (_lock)
+        {
+            _held[digest] = _held.GetValueOrDefault(digest) + 1;
+        }
+    }
+
+    private void Release(IReadOnlyList<string> digests)
     {
         lock (_lock)
         {
@@ -187,9 +211,17 @@ internal sealed class BlobStore(LibraryFolder folder)
         }
     }
 
-    private sealed class HeldBlobs(BlobStore store, string[] digests) : IDisposable
+    /// <summary>Blobs that are held.</summary>
+    internal sealed class HeldBlobs(BlobStore store) : IDisposable
     {
-        private string[]? _digests = digests;
+        private List<string>? _digests = [];
+
+        /// <summary>Holds one more.</summary>
+        public void Add(string digest)
+        {
+            store.Keep(digest);
+            _digests!.Add(digest);
+        }
 
         public void Dispose() => store.Release(Interlocked.Exchange(ref _digests, null) ?? []);
     }

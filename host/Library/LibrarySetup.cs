@@ -38,6 +38,6 @@ internal static class LibrarySetup
             store, site, pull,
             new ModelPush(store, sources, composer, registries, settings, time),
             new ModelCreate(store, sources, new GivenFiles(store), quantizer, composer, pull),
-            new ModelCopy(store, sources, composer));
+            new ModelCopy(store, site, sources, composer));
     }
 }

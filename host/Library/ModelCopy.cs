@@ -4,7 +4,7 @@ using LlamaRunner.Host.Library.Creation;
 namespace LlamaRunner.Host.Library;
 
 /// <summary>Gives models second names.</summary>
-internal sealed class ModelCopy(LibraryStore store, SourceModels sources, ModelComposer composer)
+internal sealed class ModelCopy(LibraryStore store, ILibrarySite site, SourceModels sources, ModelComposer composer)
 {
     /// <exception cref="BadRequestException">A name is none.</exception>
     /// <exception cref="ModelNotFoundException">There is no such model.</exception>
@@ -19,6 +19,7 @@ internal sealed class ModelCopy(LibraryStore store, SourceModels sources, ModelC
         var name = LibraryName.TryParse(destination, out var parsed)
             ? parsed
             : throw new BadRequestException($"destination \"{destination}\" is invalid", "destination");
+        NameGuard.Check(site, name, "destination");
         if (await sources.FindStoredAsync(source, cancellationToken) is (var stored, var manifest))
         {
             using var held = store.Blobs.Hold(manifest.All.Select(static layer => layer.Digest).OfType<string>().Select(BlobDigest.Parse));
@@ -27,6 +28,7 @@ internal sealed class ModelCopy(LibraryStore store, SourceModels sources, ModelC
         }
 
         var entry = await sources.FindEntryAsync(source, cancellationToken) ?? throw new ModelNotFoundException(source, sources.Names);
-        await store.PutAsync(name, await composer.ComposeAsync(SourceModels.Draft(entry), static _ => { }, cancellationToken), cancellationToken);
+        using var composed = store.Blobs.Hold([]);
+        await store.PutAsync(name, await composer.ComposeAsync(SourceModels.Draft(entry), static _ => { }, composed, cancellationToken), cancellationToken);
     }
 }

@@ -36,7 +36,9 @@ internal sealed class ModelLibrary(LibraryStore store, ILibrarySite site, ModelP
     public IAsyncEnumerable<LibraryProgress> CreateAsync(CreateRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return create.RunAsync(Known(request.Name), request, cancellationToken);
+        var name = Known(request.Name);
+        NameGuard.Check(site, name, "model");
+        return create.RunAsync(name, request, cancellationToken);
     }
 
     /// <inheritdoc/>

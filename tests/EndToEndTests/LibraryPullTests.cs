@@ -164,7 +164,7 @@ public sealed class LibraryPullTests : IAsyncLifetime
 
         var lines = await ollama.AllLinesAsync("api/pull", Pull, Token);
 
-        Assert.Matches("^pulling [0-9a-f]{12} needs 2.* MB in .*, where 2.* MB are free\\.$", (string?)lines[^1]["error"]);
+        Assert.Matches("^pulling tiny:latest needs 2.* MB in .*, where 2.* MB are free\\.$", (string?)lines[^1]["error"]);
         Assert.Equal(0, blob.Answers);
     }
 
@@ -198,7 +198,7 @@ public sealed class LibraryPullTests : IAsyncLifetime
 
         Assert.Equal(0, await pull.ExitAsync(Token));
 
-        Assert.Matches("^pulling manifest\\s", pull.Shown);
+        Assert.Matches("pulling manifest\\s", pull.Shown);
         Assert.Matches("pulling [0-9a-f]{12}.* 100% 2\\.7 MB", pull.Shown);
         Assert.Contains("verifying sha256 digest", pull.Shown, StringComparison.Ordinal);
         Assert.Contains("success", pull.Shown, StringComparison.Ordinal);

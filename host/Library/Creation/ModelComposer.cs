@@ -18,9 +18,11 @@ internal sealed class ModelComposer(LibraryStore store)
     /// <summary>Makes it.</summary>
     /// <param name="draft">The model. Its files are there.</param>
     /// <param name="onLayer">Told of each layer, in Ollama's words.</param>
+    /// <param name="held">Holds the blobs that are made, until the manifest is there.</param>
     /// <param name="cancellationToken">Gives it up.</param>
     /// <returns>The manifest.</returns>
-    public async Task<ReadOnlyMemory<byte>> ComposeAsync(ModelDraft draft, Action<string> onLayer, CancellationToken cancellationToken)
+    public async Task<ReadOnlyMemory<byte>> ComposeAsync(
+        ModelDraft draft, Action<string> onLayer, BlobStore.HeldBlobs held, CancellationToken cancellationToken)
     {
         List<OllamaLayer> layers = [.. draft.Models, .. draft.Projectors, .. draft.Adapters];
         foreach (var layer in layers.Where(static layer => layer.Digest is not null))
@@ -60,6 +62,7 @@ internal sealed class ModelComposer(LibraryStore store)
 
         async Task<OllamaLayer> AddAsync(byte[] content, string mediaType)
         {
+            held.Add(BlobDigest.Of(content));
             var (digest, isNew) = await store.Blobs.AddAsync(content, cancellationToken);
             onLayer($"{(isNew ? "creating new layer" : "using existing layer")} {digest}");
             return new OllamaLayer { MediaType = mediaType, Digest = digest, Size = content.Length };

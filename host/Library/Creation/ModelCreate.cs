@@ -81,7 +81,7 @@ internal sealed class ModelCreate(
         using var kept = store.Blobs.Hold(draft.Models.Concat(draft.Projectors).Concat(draft.Adapters).Select(static layer => layer.Digest).OfType<string>()
             .Select(BlobDigest.Parse));
         var layers = new List<string>();
-        var manifest = await composer.ComposeAsync(draft, layers.Add, cancellationToken);
+        var manifest = await composer.ComposeAsync(draft, layers.Add, kept, cancellationToken);
         foreach (var layer in layers)
         {
             yield return new LibraryProgress(layer);

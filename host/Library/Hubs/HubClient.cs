@@ -39,7 +39,7 @@ internal sealed class HubClient(HttpClient http, Uri root, HubToken token, TimeS
     {
         var address = AddressOf(repository, file);
         using var response = await OriginAnswers.AskAsync(stop => SendAsync(address, null, stop), root.Authority, silence, time, cancellationToken);
-        OriginAnswers.Check(response, root.Authority);
+        await OriginAnswers.CheckAsync(response, root.Authority, cancellationToken);
         return await response.Content.ReadAsByteArrayAsync(cancellationToken);
     }
 
@@ -89,7 +89,7 @@ internal sealed class HubClient(HttpClient http, Uri root, HubToken token, TimeS
                 : $"pull model manifest: {root.Authority} does not show {repository} to the owner of the token: it does not exist, or its terms are not accepted yet");
         }
 
-        OriginAnswers.Check(response, root.Authority);
+        await OriginAnswers.CheckAsync(response, root.Authority, cancellationToken);
     }
 
     private async Task<HttpResponseMessage> SendAsync(Uri address, (long From, long To)? range, CancellationToken cancellationToken)

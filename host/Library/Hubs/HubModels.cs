@@ -34,7 +34,7 @@ internal sealed class HubModels(HubClient hub, ModelComposer composer) : IModelO
             Layers = layers,
             OriginOf = layer => hub.OriginOf(repository, byDigest[BlobDigest.Parse(layer.Digest!)]),
             Choice = $"using {choice.Quantization}: {string.Join(", ", choice.Models.Append(choice.Projector).OfType<HubFile>().Select(static file => file.Path))}",
-            FinishAsync = token => composer.ComposeAsync(draft, static _ => { }, token),
+            FinishAsync = (held, token) => composer.ComposeAsync(draft, static _ => { }, held, token),
         };
     }
 

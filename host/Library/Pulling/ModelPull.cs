@@ -39,11 +39,12 @@ internal sealed class ModelPull(LibraryStore store, BlobTransfers transfers, ILi
         // 2.
         var layers = plan.Layers.DistinctBy(static layer => BlobDigest.Parse(layer.Digest!)).ToList();
         using var held = store.Blobs.Hold(layers.Select(static layer => BlobDigest.Parse(layer.Digest!)));
+        var missing = await FindMissingAsync(name, layers, cancellationToken);
         await using var watches = new Watches();
         foreach (var layer in layers)
         {
             var digest = BlobDigest.Parse(layer.Digest!);
-            if (store.Blobs.Has(digest))
+            if (!missing.Contains(digest))
             {
                 yield return Pulling(digest, layer.Size, layer.Size);
                 continue;
@@ -70,7 +71,9 @@ internal sealed class ModelPull(LibraryStore store, BlobTransfers transfers, ILi
 
         // 4.
         yield return new LibraryProgress("writing manifest");
-        if (await store.PutAsync(name, await plan.FinishAsync(cancellationToken), cancellationToken))
+        var manifest = await plan.FinishAsync(held, cancellationToken);
+        await RunnableFile.CheckAsync(store, manifest, cancellationToken);
+        if (await store.PutAsync(name, manifest, cancellationToken))
         {
             yield return new LibraryProgress("removing unused layers");
         }
@@ -81,12 +84,38 @@ internal sealed class ModelPull(LibraryStore store, BlobTransfers transfers, ILi
     private static LibraryProgress Pulling(string digest, long total, long completed) =>
         new($"pulling {BlobDigest.Short(digest)}") { Digest = digest, Total = total, Completed = completed };
 
+    // All of it must fit: who lacks room for the last file has no use for the first.
+    private async Task<HashSet<string>> FindMissingAsync(OllamaName name, List<OllamaLayer> layers, CancellationToken cancellationToken)
+    {
+        var missing = new HashSet<string>(StringComparer.Ordinal);
+        var bytes = 0L;
+        foreach (var layer in layers)
+        {
+            var digest = BlobDigest.Parse(layer.Digest!);
+            if (!await store.Blobs.HasWholeAsync(digest, layer.Size, cancellationToken))
+            {
+                missing.Add(digest);
+                bytes += layer.Size - PartedFile.BytesOf(store.Folder, digest, layer.Size);
+            }
+        }
+
+        if (missing.Count > 0)
+        {
+            store.Folder.Create(store.Folder.Parts);
+            LibraryDisk.Check(store.Folder.Root, bytes, $"pulling {name.Shown}");
+        }
+
+        return missing;
+    }
+
     /// <summary>Finds what has to come; null when the model is here already and there is nothing to be had.</summary>
     private async Task<PullPlan?> FindPlanAsync(OllamaName name, RegistryRequest request, CancellationToken cancellationToken)
     {
         try
         {
-            return await (LibraryName.IsOfHub(name) ? hub : registry).PlanAsync(name, request, cancellationToken);
+            var plan = await (LibraryName.IsOfHub(name) ? hub : registry).PlanAsync(name, request, cancellationToken);
+            NameGuard.Check(site, name, "model");
+            return plan;
         }
         catch (OriginLacksModelException exception)
         {

@@ -1,6 +1,7 @@
 using System.Net;
 using LlamaRunner.Contracts.Failures;
 using LlamaRunner.Host.Downloads;
+using LlamaRunner.Host.Library.Registries;
 
 namespace LlamaRunner.Host.Library.Pulling;
 
@@ -27,13 +28,14 @@ internal static class OriginAnswers
                 async token =>
                 {
                     var response = await AskOnceAsync(ask, place, silence, time, token);
-                    return Retries.IsTransient(response.StatusCode) ? throw Retries.Unusable(response) : response;
+                    return Retries.FindUnusable(response) is { } unusable ? throw unusable : response;
                 },
                 cancellationToken);
         }
         catch (HttpRequestException exception)
         {
-            throw new LibraryFailedException($"pull model manifest: {place} answered {(int?)exception.StatusCode}", exception);
+            throw new LibraryFailedException(
+                $"pull model manifest: {(exception is RateLimitedException ? exception.Message : $"{place} answered {(int?)exception.StatusCode}")}", exception);
         }
     }
 
@@ -62,7 +64,7 @@ internal static class OriginAnswers
     /// <summary>Makes sure that an answer is a good one.</summary>
     /// <exception cref="OriginLacksModelException">There is no such thing, in Ollama's words.</exception>
     /// <exception cref="LibraryFailedException">It is refused.</exception>
-    public static void Check(HttpResponseMessage response, string place)
+    public static async Task CheckAsync(HttpResponseMessage response, string place, CancellationToken cancellationToken)
     {
         if (response.StatusCode == HttpStatusCode.NotFound)
         {
@@ -76,7 +78,8 @@ internal static class OriginAnswers
 
         if (!response.IsSuccessStatusCode)
         {
-            throw new LibraryFailedException($"pull model manifest: {place} answered {(int)response.StatusCode}");
+            throw new LibraryFailedException(
+                $"pull model manifest: {place} answered {(int)response.StatusCode}{await RegistryWords.ReadAsync(response, cancellationToken)}");
         }
     }
 }

@@ -13,8 +13,8 @@ internal sealed record PullPlan
     /// <summary>Where a file comes from.</summary>
     public required Func<OllamaLayer, IBlobOrigin> OriginOf { get; init; }
 
-    /// <summary>Makes the manifest, once the files are there. Asks the place nothing more; fails with <see cref="LibraryFailedException"/> alone.</summary>
-    public required Func<CancellationToken, Task<ReadOnlyMemory<byte>>> FinishAsync { get; init; }
+    /// <summary>Makes the manifest, once the files are there, and holds what it makes for it. Asks the place nothing more; fails with <see cref="LibraryFailedException"/> alone.</summary>
+    public required Func<BlobStore.HeldBlobs, CancellationToken, Task<ReadOnlyMemory<byte>>> FinishAsync { get; init; }
 
     /// <summary>What was chosen where the name leaves it open, for the user; null when there was no choice.</summary>
     public string? Choice { get; init; }

@@ -70,7 +70,7 @@ internal sealed class BlobUpload(RegistryClient client, PushRequests requests, s
         {
             var address = client.AddressOf("blobs/uploads/");
             using var begun = await requests.SendAsync(HttpMethod.Post, address, null, token);
-            requests.Check(begun, step);
+            await requests.CheckAsync(begun, step, cancellationToken);
             return NextOf(begun, address);
         }, cancellationToken);
     }
@@ -97,7 +97,7 @@ internal sealed class BlobUpload(RegistryClient client, PushRequests requests, s
                 throw Retries.Unusable(taken);
             }
 
-            requests.Check(taken, step);
+            await requests.CheckAsync(taken, step, cancellationToken);
             Interlocked.Exchange(ref _completed, to + 1);
             return (to + 1, NextOf(taken, address));
         }, cancellationToken);
@@ -141,7 +141,7 @@ internal sealed class BlobUpload(RegistryClient client, PushRequests requests, s
                 throw Retries.Unusable(ended);
             }
 
-            requests.Check(ended, step);
+            await requests.CheckAsync(ended, step, cancellationToken);
             return true;
         }, cancellationToken);
     }

@@ -31,12 +31,17 @@ internal sealed class ModelPush(
         }
 
         // 1.
-        var content = await FindAsync(name, request.Name, cancellationToken);
+        using var held = store.Blobs.Hold([]);
+        var content = await FindAsync(name, request.Name, held, cancellationToken);
         yield return new LibraryProgress("retrieving manifest");
 
         // 2.
         var manifest = await PushedManifest.OfAsync(store, OllamaManifest.Parse(content), content, name.Shown, cancellationToken);
-        using var held = store.Blobs.Hold(manifest.Files.Select(static file => BlobDigest.Parse(file.Layer.Digest!)));
+        foreach (var (layer, _) in manifest.Files)
+        {
+            held.Add(BlobDigest.Parse(layer.Digest!));
+        }
+
         var client = registries.Open(name, request.IsInsecure, request.UserName, request.Password);
         var requests = new PushRequests(client, settings.Silence, time);
 
@@ -91,13 +96,13 @@ internal sealed class ModelPush(
                 address,
                 _ => new ReadOnlyMemoryContent(content) { Headers = { ContentType = new MediaTypeHeaderValue(OllamaManifest.ManifestType) } },
                 token);
-            requests.Check(response, step);
+            await requests.CheckAsync(response, step, cancellationToken);
             return true;
         }, cancellationToken);
     }
 
     /// <summary>The manifest of a model: as it lies in the library, or made for one that it does not keep.</summary>
-    private async Task<byte[]> FindAsync(OllamaName name, string asked, CancellationToken cancellationToken)
+    private async Task<byte[]> FindAsync(OllamaName name, string asked, BlobStore.HeldBlobs held, CancellationToken cancellationToken)
     {
         if (store.Manifests.Find(name) is { } stored)
         {
@@ -105,6 +110,6 @@ internal sealed class ModelPush(
         }
 
         var entry = await sources.FindEntryAsync(asked, cancellationToken) ?? throw new ModelNotFoundException(asked, sources.Names);
-        return (await composer.ComposeAsync(SourceModels.Draft(entry), static _ => { }, cancellationToken)).ToArray();
+        return (await composer.ComposeAsync(SourceModels.Draft(entry), static _ => { }, held, cancellationToken)).ToArray();
     }
 }

@@ -50,7 +50,7 @@ internal sealed class PushRequests(RegistryClient client, TimeSpan silence, Time
         {
             var response = await client.SendAsync(
                 target => new HttpRequestMessage(method, target) { Content = content?.Invoke(() => watch.CancelAfter(silence)) }, address, over.Token);
-            return Retries.IsTransient(response.StatusCode) ? throw Retries.Unusable(response) : response;
+            return Retries.FindUnusable(response) is { } unusable ? throw unusable : response;
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -60,7 +60,7 @@ internal sealed class PushRequests(RegistryClient client, TimeSpan silence, Time
 
     /// <summary>Makes sure that an answer is a good one.</summary>
     /// <exception cref="LibraryFailedException">It is a refusal.</exception>
-    public void Check(HttpResponseMessage response, string step)
+    public async Task CheckAsync(HttpResponseMessage response, string step, CancellationToken cancellationToken)
     {
         if (RateLimit.Explain(response) is { } reason)
         {
@@ -69,12 +69,14 @@ internal sealed class PushRequests(RegistryClient client, TimeSpan silence, Time
 
         if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
         {
-            throw new LibraryFailedException($"unauthorized: {client.Host} does not take models from you under this name");
+            throw new LibraryFailedException(
+                $"unauthorized: {client.Host} does not take models from you under this name{await RegistryWords.ReadAsync(response, cancellationToken)}");
         }
 
         if (!response.IsSuccessStatusCode)
         {
-            throw new LibraryFailedException($"{client.Host} did not {step}: it answered {(int)response.StatusCode}");
+            throw new LibraryFailedException(
+                $"{client.Host} did not {step}: it answered {(int)response.StatusCode}{await RegistryWords.ReadAsync(response, cancellationToken)}");
         }
     }
 }

@@ -17,14 +17,14 @@ internal sealed class RegistryModels(RegistryAddress registries, TimeSpan silenc
         var client = registries.Open(name, request.IsInsecure, request.UserName, request.Password);
         using var response = await OriginAnswers.AskAsync(
             token => client.GetAsync($"manifests/{name.Tag}", OllamaManifest.ManifestType, token), client.Host, silence, time, cancellationToken);
-        OriginAnswers.Check(response, client.Host);
+        await OriginAnswers.CheckAsync(response, client.Host, cancellationToken);
         var content = await response.Content.ReadAsByteArrayAsync(cancellationToken);
         var manifest = Parse(content);
         return new PullPlan
         {
             Layers = [.. manifest.Layers!.OfType<OllamaLayer>(), .. manifest.Config is { } config ? [config] : Array.Empty<OllamaLayer>()],
             OriginOf = layer => new RegistryOrigin(client, BlobDigest.Parse(layer.Digest!)),
-            FinishAsync = _ => Task.FromResult<ReadOnlyMemory<byte>>(content),
+            FinishAsync = (_, _) => Task.FromResult<ReadOnlyMemory<byte>>(content),
         };
     }
 

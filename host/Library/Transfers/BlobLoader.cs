@@ -148,6 +148,7 @@ internal sealed class BlobLoader(IBlobOrigin origin, PartedFile file, long size,
         for (var failures = 0; ;)
         {
             var before = position();
+            TimeSpan wait;
             try
             {
                 await load(cancellationToken);
@@ -155,6 +156,8 @@ internal sealed class BlobLoader(IBlobOrigin origin, PartedFile file, long size,
             }
             catch (Exception exception) when (exception is HttpRequestException or IOException or TimeoutException)
             {
+                wait = (exception as RateLimitedException)?.Wait ?? TimeSpan.Zero;
+
                 // Each byte that came shows that it goes on.
                 failures = position() > before ? 1 : failures + 1;
                 if (failures == Tries)
@@ -165,7 +168,7 @@ internal sealed class BlobLoader(IBlobOrigin origin, PartedFile file, long size,
                 }
             }
 
-            await Task.Delay(DelayAfter(failures), time, cancellationToken);
+            await Task.Delay(wait > TimeSpan.Zero ? wait : DelayAfter(failures), time, cancellationToken);
         }
     }
 
@@ -177,6 +180,11 @@ internal sealed class BlobLoader(IBlobOrigin origin, PartedFile file, long size,
         if (response.IsSuccessStatusCode)
         {
             return;
+        }
+
+        if (RateLimit.FindShort(response) is { } limited)
+        {
+            throw limited;
         }
 
         if (RateLimit.Explain(response) is { } reason)

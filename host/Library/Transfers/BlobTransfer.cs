@@ -9,6 +9,8 @@ namespace LlamaRunner.Host.Library.Transfers;
 /// </summary>
 internal sealed class BlobTransfer
 {
+    private static readonly TimeSpan OthersInterval = TimeSpan.FromMilliseconds(500);
+
     private readonly LibraryStore _store;
     private readonly IBlobOrigin _origin;
     private readonly TransferSettings _settings;
@@ -47,10 +49,9 @@ internal sealed class BlobTransfer
         try
         {
             using var held = _store.Blobs.Hold([Digest]);
-            if (!_store.Blobs.Has(Digest))
+            using var file = await OpenAsync(cancellationToken);
+            if (file is not null)
             {
-                // 1.
-                using var file = PartedFile.Open(_store.Folder, Digest, Size, _settings.PartSize, _time);
                 _file = file;
                 await RunAsync(file, cancellationToken);
             }
@@ -60,6 +61,22 @@ internal sealed class BlobTransfer
             _isLoading = false;
             _loaded.TrySetResult();
         }
+    }
+
+    // 1. Null when it is there, which another process may have seen to meanwhile.
+    private async Task<PartedFile?> OpenAsync(CancellationToken cancellationToken)
+    {
+        while (!_store.Blobs.Has(Digest))
+        {
+            if (PartedFile.TryOpen(_store.Folder, Digest, Size, _settings.PartSize, _time) is { } file)
+            {
+                return file;
+            }
+
+            await Task.Delay(OthersInterval, _time, cancellationToken);
+        }
+
+        return null;
     }
 
     private async Task RunAsync(PartedFile file, CancellationToken cancellationToken)

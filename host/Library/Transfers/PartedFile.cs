@@ -48,25 +48,34 @@ internal sealed class PartedFile : IDisposable
         }
     }
 
+    /// <summary>How many bytes of a blob have come.</summary>
+    public static long BytesOf(LibraryFolder folder, string digest, long size)
+    {
+        var path = PathOf(folder, digest);
+        return File.Exists(path) ? PartedState.Read(path, size)?.Done.Sum() ?? 0 : 0;
+    }
+
     /// <summary>Opens what is there of a blob, or begins it when it fits.</summary>
-    /// <exception cref="LibraryFailedException">It does not fit, it cannot be opened, or another process has it.</exception>
-    public static PartedFile Open(LibraryFolder folder, string digest, long size, long partSize, TimeProvider time)
+    /// <returns>Null while another process has it.</returns>
+    /// <exception cref="LibraryFailedException">It does not fit, or cannot be opened.</exception>
+    public static PartedFile? TryOpen(LibraryFolder folder, string digest, long size, long partSize, TimeProvider time)
     {
         folder.Create(folder.Parts);
-        var path = Path.Combine(folder.Parts, "sha256-" + BlobDigest.Hash(digest));
-        var done = File.Exists(path) ? PartedState.Read(path, size)?.Done.Sum() ?? 0 : 0;
-        LibraryDisk.Check(folder.Root, size - done, $"pulling {BlobDigest.Short(digest)}");
+        var path = PathOf(folder, digest);
+        LibraryDisk.Check(folder.Root, size - BytesOf(folder, digest, size), $"pulling {BlobDigest.Short(digest)}");
         try
         {
             var file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, FileOptions.Asynchronous);
             var state = RandomAccess.GetLength(file) > 0 ? PartedState.Read(path, size) : null;
             return new PartedFile(folder, path, file, state ?? PartedState.Begin(size, partSize), time);
         }
+        catch (IOException exception) when (FolderLock.IsHeld(exception))
+        {
+            return null;
+        }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw exception is IOException && File.Exists(path) && !DiskFull.Is(exception)
-                ? new LibraryFailedException($"Another llama-runner gets this file, or {path} cannot be opened: {exception.Message}", exception)
-                : LibraryDisk.Explain(folder.Root, exception);
+            throw LibraryDisk.Explain(folder.Root, exception);
         }
     }
 
@@ -199,4 +208,6 @@ internal sealed class PartedFile : IDisposable
         _savedAt = _time.GetTimestamp();
         _state.Save(_path);
     }
+
+    private static string PathOf(LibraryFolder folder, string digest) => Path.Combine(folder.Parts, "sha256-" + BlobDigest.Hash(digest));
 }

@@ -1,5 +1,6 @@
 using LlamaRunner.Contracts.Library;
 using LlamaRunner.Contracts.Models;
+using LlamaRunner.Host.Configuration;
 using LlamaRunner.Host.Library;
 using LlamaRunner.Host.Models;
 using LlamaRunner.UnitTests.Configuration;
@@ -14,11 +15,13 @@ internal sealed class LibraryWorld : IAsyncDisposable
 {
     private readonly ConfigurationWorld _configuration;
     private readonly HttpClient _http;
+    private readonly LoadedConfiguration _loaded;
     private readonly GgufMetadataCache _cache;
     private readonly ModelCatalog _catalog;
 
-    private LibraryWorld(ConfigurationWorld configuration, ModelServer server, GgufMetadataCache cache, ModelCatalog catalog, RecordingSite site, ModelLibrary library, HttpClient http)
+    private LibraryWorld(ConfigurationWorld configuration, ModelServer server, GgufMetadataCache cache, ModelCatalog catalog, RecordingSite site, ModelLibrary library, HttpClient http, LoadedConfiguration loaded)
     {
+        _loaded = loaded;
         _configuration = configuration;
         _cache = cache;
         _catalog = catalog;
@@ -81,7 +84,7 @@ internal sealed class LibraryWorld : IAsyncDisposable
         await catalog.RefreshFilesAsync(Token);
         var site = new RecordingSite(new CatalogSite(catalog));
         var http = LibraryHttp.Create();
-        return new LibraryWorld(configuration, server, cache, catalog, site, LibrarySetup.Make(loaded, site, http, time ?? TimeProvider.System), http);
+        return new LibraryWorld(configuration, server, cache, catalog, site, LibrarySetup.Make(loaded, site, http, time ?? TimeProvider.System), http, loaded);
     }
 
     /// <summary>The bytes of a model that differ all over, so that a piece in the wrong place is found.</summary>
@@ -91,6 +94,9 @@ internal sealed class LibraryWorld : IAsyncDisposable
         new Random(seed).NextBytes(noise);
         return [.. GgufFile.Model(name: $"model {seed}").ToBytes(), .. noise];
     }
+
+    /// <summary>The library of the same folder as another process sees it.</summary>
+    public ModelLibrary Another() => LibrarySetup.Make(_loaded, Site, _http, TimeProvider.System);
 
     public ModelEntry Get(string name) => Site.Find(name) ?? throw new InvalidOperationException($"{name} is not among {string.Join(", ", Names)}");
 

@@ -35,6 +35,9 @@ internal static class CreateReader
             {
                 System = request.Text("system") is { Length: > 0 } system ? system : null,
                 Template = request.Text("template") is { Length: > 0 } template ? template : null,
+                Renderer = request.Text("renderer") is { Length: > 0 } renderer ? renderer : null,
+                Parser = request.Text("parser") is { Length: > 0 } parser ? parser : null,
+                Requires = request.Text("requires") is { Length: > 0 } requires ? requires : null,
                 Licenses = Licenses(request.Root),
                 Messages = [.. Fields.Items(request.Root, "messages").Select(Message)],
                 Parameters = request.Members("parameters").Where(static member => member.Value.ValueKind is not JsonValueKind.Null)
