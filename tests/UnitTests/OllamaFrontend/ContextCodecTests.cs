@@ -29,7 +29,7 @@ public sealed class ContextCodecTests
     [InlineData("{}")]
     [InlineData("""{"context":null}""")]
     [InlineData("""{"context":[]}""")]
-    public void Read_Nothing_IsNoTurns(string request) => 
+    public void Read_Nothing_IsNoTurns(string request) =>
         Assert.Equal((null, 0), ContextCodec.Read(JsonDocument.Parse(request).RootElement) is var read ? (read.System, read.Turns.Count) : default);
 
     [Theory]
