@@ -99,21 +99,4 @@ public sealed class LooseRequestTests
         Assert.Contains(field, error, StringComparison.Ordinal);
         Assert.Empty(ollama.Gateway.Leases);
     }
-
-    [Theory]
-    [InlineData("\"num_predict\":-1", "max_tokens", "-1")]
-    [InlineData("\"num_predict\":-2", "max_tokens", "-1")]
-    [InlineData("\"seed\":-1", "seed", "-1")]
-    [InlineData("\"stop\":[]", "stop", "[]")]
-    [InlineData("\"stop\":[\"\"]", "stop", "[]")]
-    [InlineData("\"stop\":null", "stop", null)]
-    [InlineData("\"num_predict\":null", "max_tokens", null)]
-    public async Task Options_ThatTakeTheModelsOwnAway_AreSentAndNullIsNot(string option, string field, string? sent)
-    {
-        await using var ollama = await FrontendOfOllama.StartAsync();
-
-        await ollama.AnsweredAsync("/api/generate", $$$"""{"model":"demo","prompt":"a","options":{{{{option}}}}}""");
-
-        Assert.Equal(sent, ollama.Sent.TryGetProperty(field, out var value) ? value.GetRawText() : null);
-    }
 }

@@ -29,24 +29,38 @@ public sealed class ModelOptionsTests
     [InlineData("num_keep", "7", "n_keep", "7")]
     [InlineData("num_predict", "0", "max_tokens", "0")]
     [InlineData("num_predict", "12", "max_tokens", "12")]
-    [InlineData("num_predict", "-1", "max_tokens", "-1")]
-    [InlineData("num_predict", "-2", "max_tokens", "-1")]
+    [InlineData("num_predict", "-1", "max_tokens", null)]
+    [InlineData("num_predict", "-2", "max_tokens", null)]
     [InlineData("seed", "0", "seed", "0")]
-    [InlineData("seed", "-1", "seed", "-1")]
+    [InlineData("seed", "-1", "seed", null)]
     [InlineData("seed", "3", "seed", "3")]
     [InlineData("seed", "4294967295", "seed", "0")]
     [InlineData("seed", "4294967297", "seed", "2")]
     [InlineData("stop", "\"a\"", "stop", "[\"a\"]")]
     [InlineData("stop", "[\"a\",\"b\"]", "stop", "[\"a\",\"b\"]")]
     [InlineData("num_predict", "1e18", "max_tokens", "2147483647")]
-    [InlineData("stop", "[]", "stop", "[]")]
-    [InlineData("stop", "\"\"", "stop", "[]")]
+    [InlineData("stop", "[]", "stop", null)]
+    [InlineData("stop", "\"\"", "stop", null)]
     [InlineData("stop", "[\"\",\"a\"]", "stop", "[\"a\"]")]
     [InlineData("mirostat", "2", "mirostat", "2")]
     [InlineData("mirostat_tau", "4.5", "mirostat_tau", "4.5")]
     public void Write_Option_BecomesTheRunnersField(string option, string value, string field, string? expected)
     {
         var written = JsonDocument.Parse(Write($$$"""{"options":{"{{{option}}}":{{{value}}}}}""")).RootElement;
+        Assert.Equal(expected, written.TryGetProperty(field, out var found) ? found.GetRawText() : null);
+    }
+
+    [Theory]
+    [InlineData("num_predict", "-1", "max_tokens", "-1")]
+    [InlineData("num_predict", "-2", "max_tokens", "-1")]
+    [InlineData("num_predict", "null", "max_tokens", null)]
+    [InlineData("seed", "-1", "seed", "-1")]
+    [InlineData("stop", "[]", "stop", "[]")]
+    [InlineData("stop", "[\"\"]", "stop", "[]")]
+    [InlineData("stop", "null", "stop", null)]
+    public void Write_OptionThatMeansNone_TakesTheModelsOwnAway(string option, string value, string field, string? expected)
+    {
+        var written = JsonDocument.Parse(Write($$$"""{"options":{"{{{option}}}":{{{value}}}}}""", Model with { DefaultedFields = [field] })).RootElement;
         Assert.Equal(expected, written.TryGetProperty(field, out var found) ? found.GetRawText() : null);
     }
 

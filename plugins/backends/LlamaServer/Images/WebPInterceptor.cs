@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using LlamaRunner.Dialects;
 using LlamaRunner.Dialects.Processes;
 
@@ -9,10 +10,16 @@ namespace LlamaRunner.Backends.LlamaServer.Images;
 /// </summary>
 internal sealed class WebPInterceptor : RunnerInterceptor
 {
+    // What has no images is not held up to be looked through.
+    private static readonly FrozenSet<string> Paths = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "/v1/chat/completions", "/chat/completions", "/v1/chat/completions/input_tokens", "/apply-template",
+        "/v1/responses", "/responses", "/v1/responses/input_tokens", "/v1/messages", "/v1/messages/count_tokens");
+
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return request.Method == HttpMethod.Post && request.Content is { } content
+        return request.Content is { } content && request.Method == HttpMethod.Post && Paths.Contains(Uri.UnescapeDataString(request.RequestUri!.AbsolutePath))
             ? SendConvertedAsync(request, content, cancellationToken)
             : base.SendAsync(request, cancellationToken);
     }

@@ -45,13 +45,19 @@ internal sealed class ModelOptions
         }
 
         WriteLookback(writer, model);
-        WriteSeed(writer);
-        WriteStop(writer);
+        WriteStop(writer, model);
 
-        // Below zero there is no limit but the context's, also where the model has one of its own; the runner's number has 32 bits.
-        if (OptionValue.Whole(_options, "num_predict") is { } most)
+        // Below zero there is no limit but the context's, and a random seed; the runner's numbers have 32 bits.
+        WriteUnlessNone("num_predict", "max_tokens", static most => Math.Min(most, int.MaxValue), writer, model);
+        WriteUnlessNone("seed", "seed", static seed => seed % uint.MaxValue, writer, model);
+    }
+
+    // Below zero it is as if it were not there, but for the model's own, which it takes away.
+    private void WriteUnlessNone(string option, string field, Func<long, long> convert, Utf8JsonWriter writer, ModelEntry model)
+    {
+        if (OptionValue.Whole(_options, option) is { } number && (number >= 0 || model.DefaultedFields.Contains(field)))
         {
-            writer.WriteNumber("max_tokens"u8, Math.Clamp(most, -1, int.MaxValue));
+            writer.WriteNumber(field, number < 0 ? -1 : convert(number));
         }
     }
 
@@ -69,25 +75,20 @@ internal sealed class ModelOptions
         }
     }
 
-    // Below zero is a random one, also where the model has one of its own; the runner's has 32 bits.
-    private void WriteSeed(Utf8JsonWriter writer)
+    private void WriteStop(Utf8JsonWriter writer, ModelEntry model)
     {
-        if (OptionValue.Whole(_options, "seed") is { } seed)
-        {
-            writer.WriteNumber("seed"u8, seed < 0 ? -1 : seed % uint.MaxValue);
-        }
-    }
+        const string name = "stop";
 
-    private void WriteStop(Utf8JsonWriter writer)
-    {
-        if (OptionValue.Texts(_options, "stop") is not { } stops)
+        // An empty text would end every answer before its first letter.
+        string[]? stops = OptionValue.Texts(_options, name)?.Where(static stop => stop.Length > 0).ToArray();
+        if (stops is null || (stops.Length == 0 && !model.DefaultedFields.Contains(name)))
         {
             return;
         }
 
-        // An empty list takes the model's own away. An empty text would end every answer before its first letter.
-        writer.WriteStartArray("stop"u8);
-        foreach (var stop in stops.Where(static stop => stop.Length > 0))
+        // An empty list takes the model's own away.
+        writer.WriteStartArray(name);
+        foreach (var stop in stops)
         {
             writer.WriteStringValue(stop);
         }
