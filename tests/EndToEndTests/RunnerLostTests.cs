@@ -69,6 +69,19 @@ public sealed class RunnerLostTests(RunnerLostTests.Mortals fixture) : IClassFix
 
     [Fact]
     [Trait("Case", "R33")]
+    public async Task Runner_KilledAgainAndAgainAfterAnswers_IsStartedAnewEachTime()
+    {
+        for (var kills = 0; kills < 3; kills++)
+        {
+            await _host.AskAsync("fake", Token);
+            Signals.Kill((await _host.RunnerAsync(Token)).Id);
+        }
+
+        await _host.AskAsync("fake", Token);
+    }
+
+    [Fact]
+    [Trait("Case", "R33")]
     public async Task Runner_KilledJustBeforeARequest_DoesNotFailIt()
     {
         await _host.AskAsync("fake", Token);

@@ -53,7 +53,7 @@ internal static class ChaosRun
                 await File.WriteAllTextAsync(dump, host.Output.ToString() + "\n" + log, token);
             }
 
-            Assert.True(log.Faults.Count == 0, "Something went wrong on the way.");
+            Assert.True(log.Faults.Count == 0, $"Something went wrong on the way. {Unexpected(host)}");
             Assert.Equal(sessions.Sum(session => session.Events.Count), log.Outcomes.Values.Sum());
             aftermath = new ChaosAftermath(world, host, control);
             await aftermath.CheckAsync(token);
@@ -61,5 +61,12 @@ internal static class ChaosRun
 
         aftermath.CheckAfterShutdown();
         TestContext.Current.TestOutputHelper!.WriteLine(log.Summary());
+    }
+
+    // What no answer tells: which exception the host did not expect.
+    private static string Unexpected(HostProcess host)
+    {
+        const int trace = 12;
+        return string.Join('\n', host.Output.Lines.SkipWhile(static line => !line.Contains("failed unexpectedly", StringComparison.Ordinal)).Take(trace));
     }
 }

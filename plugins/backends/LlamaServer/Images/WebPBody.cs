@@ -10,6 +10,9 @@ namespace LlamaRunner.Backends.LlamaServer.Images;
 /// </summary>
 internal static class WebPBody
 {
+    // Of a data URL with its quote, also with escapes in it. Such letters in the middle of a long text are passed over at once.
+    private const int LongestPrefix = 64;
+
     // What RIFF is in base64, as far as the next byte has no part in it.
     private static ReadOnlySpan<byte> RiffInBase64 => "UklGR"u8;
 
@@ -46,15 +49,16 @@ internal static class WebPBody
     private static bool TryFindString(ReadOnlySpan<byte> body, int at, out Range text)
     {
         text = default;
-        var start = body[..at].LastIndexOf((byte)'"');
-        var length = body[at..].IndexOf((byte)'"');
-        if (start < 0 || length < 0 || !IsPrefix(body[(start + 1)..at]) || !IsImageName(body[..start]))
+        var nearest = Math.Max(0, at - LongestPrefix);
+        var start = nearest + body[nearest..at].LastIndexOf((byte)'"');
+        if (start < nearest || !IsPrefix(body[(start + 1)..at]) || !IsImageName(body[..start]))
         {
             return false;
         }
 
+        var length = body[at..].IndexOf((byte)'"');
         text = start..(at + length + 1);
-        return true;
+        return length >= 0;
     }
 
     private static bool IsPrefix(ReadOnlySpan<byte> prefix) =>

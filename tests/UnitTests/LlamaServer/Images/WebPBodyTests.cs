@@ -76,6 +76,10 @@ public sealed class WebPBodyTests
         Assert.Null(Convert($$"""{"data":"{{System.Convert.ToBase64String(file)}}"}"""));
     }
 
+    [Fact]
+    public void Convert_LongTextFullOfItsFirstLetters_TakesNoLongerThanOthers() =>
+        Assert.Null(Convert($$"""{"data":"x{{string.Concat(Enumerable.Repeat("UklGR", 2_000_000))}}"}"""));
+
     private static string? Convert(string body) => WebPBody.Convert(Encoding.UTF8.GetBytes(body)) is { } converted ? Encoding.UTF8.GetString(converted) : null;
 
     private static string Data(string body)
