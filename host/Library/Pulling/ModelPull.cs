@@ -151,8 +151,8 @@ internal sealed class ModelPull(LibraryStore store, BlobTransfers transfers, ILi
             cancellationToken.ThrowIfCancellationRequested();
         }
 
-        // A failure shows at once, and not when all others are there.
-        if (watch.Completion.IsFaulted)
+        // A failure shows at once, and not when all others are there, or begun.
+        if (watch.Completion.IsFaulted || (untilLoaded && !await transfer.Loaded))
         {
             await watch.Completion;
         }

@@ -15,7 +15,7 @@ internal sealed class BlobTransfer
     private readonly IBlobOrigin _origin;
     private readonly TransferSettings _settings;
     private readonly TimeProvider _time;
-    private readonly TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<bool> _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile PartedFile? _file;
     private volatile bool _isLoading = true;
 
@@ -39,8 +39,8 @@ internal sealed class BlobTransfer
     /// <summary>False while it is checked.</summary>
     public bool IsLoading => _isLoading;
 
-    /// <summary>Completes when all bytes have come for the first time, or when it has failed.</summary>
-    public Task Loaded => _loaded.Task;
+    /// <summary>Completes when all bytes have come for the first time: true; or when it has ended otherwise, which then tells how: false.</summary>
+    public Task<bool> Loaded => _loaded.Task;
 
     /// <summary>Runs it to its end.</summary>
     /// <exception cref="LibraryFailedException">It cannot be had.</exception>
@@ -59,7 +59,7 @@ internal sealed class BlobTransfer
         finally
         {
             _isLoading = false;
-            _loaded.TrySetResult();
+            _loaded.TrySetResult(false);
         }
     }
 
@@ -88,7 +88,7 @@ internal sealed class BlobTransfer
 
             // 3.
             _isLoading = false;
-            _loaded.TrySetResult();
+            _loaded.TrySetResult(true);
             var found = await file.HashAsync(cancellationToken);
             if (found == Digest)
             {
