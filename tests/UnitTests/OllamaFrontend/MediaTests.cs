@@ -20,6 +20,7 @@ public sealed class MediaTests
         Assert.Equal(expected, Write("data:;base64," + data));
         Assert.Equal(expected, Write(data.TrimEnd('=').Replace('+', '-').Replace('/', '_')));
         Assert.Equal(expected, Write(data.Insert(4, "\n")));
+        Assert.Equal(expected, Write(data.Insert(4, " \t")));
     }
 
     [Fact]

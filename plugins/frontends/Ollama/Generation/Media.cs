@@ -15,7 +15,9 @@ internal static class Media
     private const int SniffedCharacters = 64;
 
     private static readonly SearchValues<char> Alphabet =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=");
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r\n");
+
+    private static readonly SearchValues<char> Blanks = SearchValues.Create(" \t\r\n");
 
     /// <summary>Writes it as a part of a chat's message.</summary>
     /// <param name="value">The value.</param>
@@ -61,9 +63,10 @@ internal static class Media
         var data = text.StartsWith("data:", StringComparison.OrdinalIgnoreCase) && text.IndexOf(',', StringComparison.Ordinal) is > 0 and var comma
             ? text[(comma + 1)..]
             : text;
-        data = data.ReplaceLineEndings(string.Empty).Replace('-', '+').Replace('_', '/');
-        data = data.TrimEnd('=') is var bare && bare.Length % 4 is 2 or 3 ? bare.PadRight((bare.Length + 3) / 4 * 4, '=') : data;
-        return data.Length > 0 && Base64.IsValid(data) ? data : throw new BadRequestException(
+        data = data.Replace('-', '+').Replace('_', '/');
+        var plain = data.AsSpan().IndexOfAny(Blanks) < 0 ? data : string.Concat(data.Where(static letter => !char.IsWhiteSpace(letter)));
+        plain = plain.TrimEnd('=') is var bare && bare.Length % 4 is 2 or 3 ? bare.PadRight((bare.Length + 3) / 4 * 4, '=') : plain;
+        return plain.Length > 0 && Base64.IsValid(plain) ? plain : throw new BadRequestException(
             $"illegal base64 data at input byte {FirstFault(data)} ('{path}' must be an image in base64)", path);
     }
 
