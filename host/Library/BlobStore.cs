@@ -45,11 +45,12 @@ internal sealed class BlobStore(LibraryFolder folder)
         return false;
     }
 
-    /// <summary>Adds a small blob.</summary>
+    /// <summary>Adds a small blob, which is held before it is there.</summary>
     /// <returns>Its digest, and whether it was new.</returns>
-    public async Task<(string Digest, bool IsNew)> AddAsync(ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    public async Task<(string Digest, bool IsNew)> AddAsync(ReadOnlyMemory<byte> content, HeldBlobs held, CancellationToken cancellationToken)
     {
         var digest = BlobDigest.Of(content.Span);
+        held.Add(digest);
         if (Has(digest))
         {
             return (digest, false);

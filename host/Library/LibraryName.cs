@@ -14,7 +14,8 @@ internal static partial class LibraryName
 {
     private const string DefaultHost = "registry.ollama.ai";
     private const string DefaultNamespace = "library";
-    private const string DefaultTag = "latest";
+    /// <summary>The tag of a name that has none.</summary>
+    public const string DefaultTag = "latest";
     private const string Hub = "hf.co";
 
     /// <summary>Reads a name that must be one.</summary>

@@ -10,8 +10,6 @@ namespace LlamaRunner.Host.Library;
 /// </summary>
 internal static class NameGuard
 {
-    private const string UsualTag = ":latest";
-
     /// <summary>Refuses a name that is taken.</summary>
     /// <param name="site">The models of all kinds.</param>
     /// <param name="name">The name.</param>
@@ -19,7 +17,8 @@ internal static class NameGuard
     /// <exception cref="BadRequestException">It is taken.</exception>
     public static void Check(ILibrarySite site, OllamaName name, string field)
     {
-        foreach (var text in (string[])[name.Shown, WithoutTag(name.Shown)])
+        string[] names = name.Tag.Equals(LibraryName.DefaultTag, StringComparison.OrdinalIgnoreCase) ? [name.Shown, name.Shown[..^(name.Tag.Length + 1)]] : [name.Shown];
+        foreach (var text in names)
         {
             // Those of Ollama's folder give way, and what a pattern leads to has the name only until there is a model of that name.
             if (site.Find(text) is { Digest: null } other && IsOwn(other, text))
@@ -30,8 +29,6 @@ internal static class NameGuard
             }
         }
     }
-
-    private static string WithoutTag(string name) => name.EndsWith(UsualTag, StringComparison.OrdinalIgnoreCase) ? name[..^UsualTag.Length] : name;
 
     private static bool IsOwn(ModelEntry model, string name) =>
         model.Aliases.Prepend(model.Id).Any(own => own.Equals(name, StringComparison.OrdinalIgnoreCase));

@@ -62,8 +62,7 @@ internal sealed class ModelComposer(LibraryStore store)
 
         async Task<OllamaLayer> AddAsync(byte[] content, string mediaType)
         {
-            held.Add(BlobDigest.Of(content));
-            var (digest, isNew) = await store.Blobs.AddAsync(content, cancellationToken);
+            var (digest, isNew) = await store.Blobs.AddAsync(content, held, cancellationToken);
             onLayer($"{(isNew ? "creating new layer" : "using existing layer")} {digest}");
             return new OllamaLayer { MediaType = mediaType, Digest = digest, Size = content.Length };
         }

@@ -182,20 +182,13 @@ internal sealed class BlobLoader(IBlobOrigin origin, PartedFile file, long size,
             return;
         }
 
-        if (RateLimit.FindShort(response) is { } limited)
+        if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
         {
-            throw limited;
+            throw Retries.Unusable(response);
         }
 
-        if (RateLimit.Explain(response) is { } reason)
-        {
-            throw new LibraryFailedException(reason);
-        }
-
-        var status = (int)response.StatusCode;
-        throw Retries.IsTransient(response.StatusCode) || response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable
-            ? new HttpRequestException($"the server answered {status}", null, response.StatusCode)
-            : new LibraryFailedException($"{origin.Place} does not give the file: it answered {status}.");
+        throw Retries.FindUnusable(response) ?? (Exception)new LibraryFailedException(
+            RateLimit.Explain(response) ?? $"{origin.Place} does not give the file: it answered {(int)response.StatusCode}.");
     }
 
     private TimeoutException Silent(Exception exception) => new($"no byte came for {settings.Silence.TotalSeconds:0.#} s", exception);

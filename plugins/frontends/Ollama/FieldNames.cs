@@ -29,7 +29,7 @@ internal static class FieldNames
     {
         var output = new ArrayBufferWriter<byte>();
         using var writer = new Utf8JsonWriter(output, Options);
-        Write(request, writer);
+        JsonCopy.Write(request, writer, WriteMember);
         writer.Flush();
         return output.WrittenMemory;
     }
@@ -37,41 +37,13 @@ internal static class FieldNames
     private static bool HasCapitals(JsonElement value) =>
         value.ValueKind is JsonValueKind.Object && value.EnumerateObject().Any(static member => member.Name.Any(char.IsAsciiLetterUpper));
 
-    private static void Write(JsonElement value, Utf8JsonWriter writer)
-    {
-        switch (value.ValueKind)
-        {
-            case JsonValueKind.Object:
-                writer.WriteStartObject();
-                foreach (var member in value.EnumerateObject())
-                {
-                    WriteMember(member, writer);
-                }
-
-                writer.WriteEndObject();
-                break;
-            case JsonValueKind.Array:
-                writer.WriteStartArray();
-                foreach (var item in value.EnumerateArray())
-                {
-                    Write(item, writer);
-                }
-
-                writer.WriteEndArray();
-                break;
-            default:
-                value.WriteTo(writer);
-                break;
-        }
-    }
-
     private static void WriteMember(JsonProperty member, Utf8JsonWriter writer)
     {
         var name = member.Name.ToLowerInvariant();
         writer.WritePropertyName(name);
         if (Known.Contains(name, StringComparer.Ordinal))
         {
-            Write(member.Value, writer);
+            JsonCopy.Write(member.Value, writer, WriteMember);
         }
         else
         {

@@ -40,18 +40,13 @@ internal sealed class AnswerJson(AnswerShape shape, string model, AnswerClock cl
     public void WritePiece(IBufferWriter<byte> output, AnswerPartKind kind, ReadOnlySpan<byte> escaped)
     {
         WriteStart(output);
-        if (kind is AnswerPartKind.Text)
-        {
-            LineText.Write(output, escaped);
-            output.Write("\""u8);
-        }
-        else
+        if (kind is not AnswerPartKind.Text)
         {
             output.Write("\",\"thinking\":\""u8);
-            LineText.Write(output, escaped);
-            output.Write("\""u8);
         }
 
+        LineText.Write(output, escaped);
+        output.Write("\""u8);
         EndText(output);
     }
 

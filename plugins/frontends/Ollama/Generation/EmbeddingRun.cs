@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using LlamaRunner.Contracts.Failures;
 using LlamaRunner.Contracts.Runners;
@@ -15,7 +13,6 @@ namespace LlamaRunner.Frontends.Ollama.Generation;
 internal sealed class EmbeddingRun(IModelLease lease, bool mayCut)
 {
     private const string Path = "/v1/embeddings";
-    private const int LongestError = 64 * 1024;
 
     /// <summary>The tokens that all texts took.</summary>
     public int PromptTokens { get; private set; }
@@ -73,46 +70,10 @@ internal sealed class EmbeddingRun(IModelLease lease, bool mayCut)
 
     private async Task<IReadOnlyList<float[]>> SendAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Path, UriKind.Relative)) { Content = Write(texts) };
-        using var response = await lease.SendAsync(request, cancellationToken);
-        await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-        if (!response.IsSuccessStatusCode)
-        {
-            var error = new byte[LongestError];
-            var length = await body.ReadAtLeastAsync(error, error.Length, throwOnEndOfStream: false, cancellationToken);
-            throw new RunnerRefusedException((int)response.StatusCode, error.AsMemory(0, length));
-        }
-
-        return await ReadAsync(body, texts.Count, cancellationToken);
-    }
-
-    private ReadOnlyMemoryContent Write(IReadOnlyList<string> texts)
-    {
-        var output = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-        {
-            writer.WriteStartObject();
-            writer.WriteString("model"u8, lease.Model.Id);
-            writer.WriteString("encoding_format"u8, "float"u8);
-            writer.WriteStartArray("input"u8);
-            foreach (var text in texts)
-            {
-                writer.WriteStringValue(text);
-            }
-
-            writer.WriteEndArray();
-            writer.WriteEndObject();
-        }
-
-        return new ReadOnlyMemoryContent(output.WrittenMemory) { Headers = { ContentType = new("application/json") } };
-    }
-
-    private async Task<IReadOnlyList<float[]>> ReadAsync(Stream body, int count, CancellationToken cancellationToken)
-    {
         try
         {
-            using var answer = await JsonDocument.ParseAsync(body, cancellationToken: cancellationToken);
-            var vectors = new float[count][];
+            using var answer = await RunnerCall.AskAsync(lease, Path, Write(texts), cancellationToken);
+            var vectors = new float[texts.Count][];
             foreach (var item in answer.RootElement.GetProperty("data").EnumerateArray())
             {
                 vectors[item.GetProperty("index").GetInt32()] =
@@ -131,6 +92,19 @@ internal sealed class EmbeddingRun(IModelLease lease, bool mayCut)
             throw Unreadable();
         }
     }
+
+    private ReadOnlyMemory<byte> Write(IReadOnlyList<string> texts) => RunnerRequest.WriteObject(writer =>
+    {
+        writer.WriteString("model"u8, lease.Model.Id);
+        writer.WriteString("encoding_format"u8, "float"u8);
+        writer.WriteStartArray("input"u8);
+        foreach (var text in texts)
+        {
+            writer.WriteStringValue(text);
+        }
+
+        writer.WriteEndArray();
+    });
 
     private static bool IsTooLong(RunnerRefusedException refusal) =>
         OpenAIErrors.Describe(refusal).Error is var error

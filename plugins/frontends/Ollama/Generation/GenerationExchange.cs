@@ -28,7 +28,7 @@ internal sealed class GenerationExchange(IModelGateway gateway, TimeProvider tim
         var body = prompt.Write();
         if (form.IsRenderOnly)
         {
-            await RenderExchange.RunAsync(gateway, context, model, wishes, prompt, form);
+            await RenderExchange.RunAsync(gateway, context, model, wishes, prompt, body, form);
             return;
         }
 

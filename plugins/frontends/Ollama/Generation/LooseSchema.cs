@@ -11,33 +11,7 @@ internal static class LooseSchema
     /// <summary>Writes a schema, or what has schemas in it, without what is unset.</summary>
     /// <param name="value">It, as the client sent it.</param>
     /// <param name="writer">Where to.</param>
-    public static void Write(JsonElement value, Utf8JsonWriter writer)
-    {
-        switch (value.ValueKind)
-        {
-            case JsonValueKind.Object:
-                writer.WriteStartObject();
-                foreach (var member in value.EnumerateObject())
-                {
-                    WriteMember(member, writer);
-                }
-
-                writer.WriteEndObject();
-                break;
-            case JsonValueKind.Array:
-                writer.WriteStartArray();
-                foreach (var item in value.EnumerateArray())
-                {
-                    Write(item, writer);
-                }
-
-                writer.WriteEndArray();
-                break;
-            default:
-                value.WriteTo(writer);
-                break;
-        }
-    }
+    public static void Write(JsonElement value, Utf8JsonWriter writer) => JsonCopy.Write(value, writer, WriteMember);
 
     private static void WriteMember(JsonProperty member, Utf8JsonWriter writer)
     {

@@ -21,36 +21,26 @@ internal static class RenderExchange
     /// <param name="model">The model.</param>
     /// <param name="wishes">How to ask for the lease.</param>
     /// <param name="prompt">What the runner would be asked.</param>
+    /// <param name="body">The same, written.</param>
     /// <param name="form">The form of the answer; this one is always one object.</param>
     public static async Task RunAsync(
-        IModelGateway gateway, HttpContext context, ModelEntry model, LeaseRequest wishes, Prompt prompt, AnswerForm form)
+        IModelGateway gateway, HttpContext context, ModelEntry model, LeaseRequest wishes, Prompt prompt, ReadOnlyMemory<byte> body, AnswerForm form)
     {
         var text = prompt.Rendered;
         if (text is null)
         {
             await LeaseRetry.RunAsync(
-                gateway, model, wishes with { NeedsSlot = false }, context, async lease => text = await RenderAsync(lease, prompt, context.RequestAborted));
+                gateway, model, wishes with { NeedsSlot = false }, context, async lease => text = await RenderAsync(lease, body, context.RequestAborted));
         }
 
         await JsonResponse.WriteAsync(context, Write(text!, prompt.MediaCount, form.CreateJson()));
     }
 
-    private static async Task<string> RenderAsync(IModelLease lease, Prompt prompt, CancellationToken cancellationToken)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Path, UriKind.Relative))
-        {
-            Content = new ReadOnlyMemoryContent(prompt.Write()) { Headers = { ContentType = new("application/json") } },
-        };
-        using var response = await lease.SendAsync(request, cancellationToken);
-        var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-        return response.IsSuccessStatusCode ? Read(body) : throw new RunnerRefusedException((int)response.StatusCode, body);
-    }
-
-    private static string Read(byte[] body)
+    private static async Task<string> RenderAsync(IModelLease lease, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         try
         {
-            using var answer = JsonDocument.Parse(body);
+            using var answer = await RunnerCall.AskAsync(lease, Path, body, cancellationToken);
             return answer.RootElement.GetProperty("prompt").GetString() ?? string.Empty;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException)

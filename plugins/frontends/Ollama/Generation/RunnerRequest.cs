@@ -34,6 +34,19 @@ internal static class RunnerRequest
         return output.WrittenMemory;
     }
 
+    /// <summary>Writes one that is no request for text.</summary>
+    /// <param name="write">Writes the members of the object.</param>
+    public static ReadOnlyMemory<byte> WriteObject(Action<Utf8JsonWriter> write)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        using var writer = new Utf8JsonWriter(output, Options);
+        writer.WriteStartObject();
+        write(writer);
+        writer.WriteEndObject();
+        writer.Flush();
+        return output.WrittenMemory;
+    }
+
     /// <summary>Writes a chat, with all that both kinds of requests for one may ask for.</summary>
     /// <param name="request">The client's request.</param>
     /// <param name="model">The model.</param>

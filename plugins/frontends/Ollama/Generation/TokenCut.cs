@@ -1,6 +1,5 @@
-using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using LlamaRunner.Contracts.Failures;
 using LlamaRunner.Contracts.Runners;
 
 namespace LlamaRunner.Frontends.Ollama.Generation;
@@ -49,30 +48,11 @@ internal static class TokenCut
     private static async Task<JsonDocument?> AskAsync(
         IModelLease lease, string path, Action<Utf8JsonWriter> write, CancellationToken cancellationToken)
     {
-        var output = new ArrayBufferWriter<byte>();
-        await using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-        {
-            writer.WriteStartObject();
-            write(writer);
-            writer.WriteEndObject();
-        }
-
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative))
-        {
-            Content = new ReadOnlyMemoryContent(output.WrittenMemory) { Headers = { ContentType = new("application/json") } },
-        };
-        using var response = await lease.SendAsync(request, cancellationToken);
-        if (!response.IsSuccessStatusCode)
-        {
-            return null;
-        }
-
-        await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
         try
         {
-            return await JsonDocument.ParseAsync(body, cancellationToken: cancellationToken);
+            return await RunnerCall.AskAsync(lease, path, RunnerRequest.WriteObject(write), cancellationToken);
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is RunnerRefusedException or JsonException)
         {
             return null;
         }
